@@ -1,0 +1,58 @@
+# Everything a newcomer types. Each target builds what it needs; nothing else has to be installed but Python and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SWIFT  := .venv-swift
+PIP    := -m pip --disable-pip-version-check --quiet
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint types bench swift clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.run ## the environment only, in .venv, from the lock file
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wirevault needs Python 3.11 or newer, this is %d.%d: try make PYTHON=python3.11" % sys.version_info[:2])'
+	@$(PYTHON) -m venv $(VENV) || { echo "cannot make $(VENV): install the venv module of your Python (Debian: python3-venv)"; exit 1; }
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "building $(VENV) (about a minute, once)"
+	@$(BIN)/python $(PIP) install --require-hashes -r requirements.lock
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.run
+	@echo "adding what the tests need"
+	@$(BIN)/python $(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+run: $(VENV)/.run ## one archiving run of the sample wire into ./archive
+	@$(BIN)/wirevault run
+
+test: $(VENV)/.test ## all tests
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+check: lint types test ## lint, types and tests
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	@$(BIN)/mypy
+
+bench: $(VENV)/.test ## benchmarks, as ratios measured in one run
+	@$(BIN)/python -m bench
+
+swift: $(SWIFT)/.up ## a real S3 server (OpenStack Swift) for the tests, in .venv-swift
+
+$(SWIFT)/.up: requirements-swift.lock
+	@$(PYTHON) -m venv $(SWIFT)
+	@$(SWIFT)/bin/python $(PIP) install --require-hashes -r requirements-swift.lock
+	@touch $@
+
+clean: ## remove what was built; the archive stays
+	@rm -rf $(VENV) $(SWIFT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,106 @@
+"""What the collecting side hands on: one exchange with a wire, and what a whole harvest came to.
+
+`Exchange` is what the archive keeps as WARC records; `Note` is kept beside it, so that a page can be cleaned from the
+archive alone, by this run or by the next. `Harvest` is what the report and the verdict are made from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from crawler.model import Claim, Robots
+
+Kind = Literal["release", "feed", "sitemap", "listing", "robots", "other"]
+
+# Why a release that a door named is not in the archive. The order is that of the report.
+Reason = Literal[
+    "404", "gone", "blocked", "challenge", "timeout", "unreachable", "server-error", "robots", "empty", "too-large",
+    "off-host", "noarchive", "not-a-release", "unreadable", "not-recorded", "limit", "stopped",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a crawl knows of a release page beyond its bytes."""
+
+    wire: str
+    id: str
+    claims: tuple[Claim, ...] = ()
+    robots: Robots | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer, as they went over the wire as far as Scrapy can tell."""
+
+    wire: str
+    kind: Kind
+    url: str  # the full request target, query and all
+    method: str
+    request_headers: tuple[tuple[bytes, bytes], ...]
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]  # repeated ones repeated; their order is not known
+    body: bytes  # still in its Content-Encoding, Transfer-Encoding undone
+    ip: str | None
+    fetched: datetime
+    note: Note | None = None  # for release pages
+
+
+class Sink(Protocol):
+    """Where exchanges go as they come in."""
+
+    def keep(self, exchange: Exchange) -> None:
+        """Take one exchange. May block while a finished segment is written. Raises StoreError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A release that a door named and that could not be had."""
+
+    id: str
+    url: str
+    reason: Reason
+    detail: str  # one line for a person
+    doors: tuple[str, ...]
+    tried_at: str  # RFC 3339
+    tries: int
+
+
+@dataclass(slots=True, kw_only=True)
+class DoorReport:
+    """What one door said in this run."""
+
+    name: str
+    kind: str
+    url: str
+    requests: int = 0
+    items: int = 0  # claims on releases, before any window or known id is looked at
+    unchanged: int = 0  # answers 304
+    newest: str | None = None  # RFC 3339, the newest stamp it named
+    oldest: str | None = None
+    faults: list[str] = field(default_factory=list)  # "item 17: no link", "not XML: <!DOCTYPE html>"
+    recorded: bool = True  # False where a replay holds nothing for it
+
+
+@dataclass(slots=True, kw_only=True)
+class Harvest:
+    """What one wire's collecting came to, whatever happened."""
+
+    wire: str
+    since: str
+    until: str
+    discovered: int = 0  # different releases that the doors named inside the window
+    known: int = 0  # of them, archived already and not due for another look
+    captured: list[str] = field(default_factory=list)  # ids whose page is in the segments
+    missing: list[Missing] = field(default_factory=list)
+    doors: list[DoorReport] = field(default_factory=list)
+    requests: int = 0
+    bytes: int = 0  # as received
+    seconds: float = 0.0
+    retries: int = 0
+    notes: list[str] = field(default_factory=list)  # one line each: what a person should know
+    failure: str | None = None  # why the wire as a whole failed: "robots.txt answers 503", "blocked: 5 refusals"
+    stopped: str | None = None  # "interrupted", "time", "limit"
+    planned: list[str] = field(default_factory=list)  # a dry run: what it would have fetched

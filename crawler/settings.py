@@ -1,0 +1,39 @@
+"""The settings that the crawler's rooms are given. Reading them from files and environment is the jobs' business."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from crawler.wire import Strict
+
+
+class ArchiveSettings(Strict):
+    """`[archive]`: where releases are kept."""
+
+    url: str = "file://./archive"  # file:///path, file://./relative, or s3://bucket/prefix
+    endpoint_url: str | None = None  # an S3-compatible server; AWS itself by default
+    checksums: Literal["when_supported", "when_required"] = "when_supported"
+    objects: bool = False  # also one .json and one .txt object for each version
+    segment_pages: int = Field(default=300, ge=1)  # a WARC segment is written after so many pages
+    segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
+    timeout_seconds: float = 60
+    retries: int = 8
+
+
+class CrawlSettings(Strict):
+    """`[crawl]`: how wires are asked."""
+
+    contact: str | None = None  # a mail address or URL for the User-Agent
+    wires_dir: str | None = None  # a further folder of wire files
+    proxy: str | None = None  # http://host:port for every request
+    max_minutes: float = 110  # a run stops asking after so long and commits what it has
+
+
+class WireSettings(Strict):
+    """`[wires.<name>]`: the operator's decisions about one wire."""
+
+    enabled: bool | None = None  # by default on for `sample`, off for every other
+    permission: str | None = None  # the basis on which the operator archives this wire
+    noarchive: Literal["obey", "record"] = "obey"  # pages that ask not to be archived: leave them, or keep and say so

@@ -1,0 +1,289 @@
+"""A wire as values: one TOML file says who it is, where its releases are found, and how its pages are built.
+
+`load_wires` reads whole folders and reports every fault of every file at once. Nothing here touches the network;
+no code anywhere branches on a wire's name. The file's form is described in docs/add-a-wire.md.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from crawler.errors import ConfigError
+
+
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error}): {pattern}") from error
+    return pattern
+
+
+def _xpath(path: str) -> str:
+    try:
+        etree.XPath(path)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"not an XPath ({error}): {path}") from error
+    return path
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"no such time zone: {name} (use an IANA name such as Europe/Berlin)") from error
+    return name
+
+
+def _http(url: str) -> str:
+    if not re.match(r"https?://[^/\s]+", url):
+        raise ValueError(f"not an http or https URL: {url}")
+    return url
+
+
+Regex = Annotated[str, AfterValidator(_regex)]
+XPath = Annotated[str, AfterValidator(_xpath)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Url = Annotated[str, AfterValidator(_http)]
+
+
+class Strict(BaseModel):
+    """A section of a configuration file: unknown keys are faults, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Door(Strict):
+    name: str
+    # A door that answers with fewer items than this is unwell: wires answer errors with 200 and an empty list.
+    min_items: int = 1
+    # Polled again when the pages are in: catches what was published or corrected while the run was under way.
+    closing: bool = False
+
+
+class Feed(_Door):
+    """An RSS or Atom feed: the newest few items."""
+
+    kind: Literal["feed"]
+    url: Url
+
+
+class Sitemap(_Door):
+    """A sitemap, plain or gzip, or an index whose children match `follow`.
+
+    `url` may hold {year}, {month} (01), {month_name} (Jan), {day} (01); it is then asked once for each month or day of
+    the window (`each`).
+    """
+
+    kind: Literal["sitemap"]
+    url: Url
+    each: Literal["run", "month", "day"] = "run"
+    follow: Regex | None = None
+
+
+class Listing(_Door):
+    """HTML pages, newest first. `url` holds {page}, and may hold {year}, {month}, {day}, {hour} of the window's end.
+
+    Paging goes on until a page holds nothing newer than the window's start that is not known already.
+    """
+
+    kind: Literal["listing"]
+    url: Url
+    rows: XPath
+    link: XPath = ".//a/@href"  # relative to a row
+    headline: XPath | None = None
+    stamp: XPath | None = None
+    # strptime formats; one without a date takes the day from `day` or from the rows above it
+    stamp_formats: tuple[str, ...] = ()
+    day: XPath | None = None  # where the page prints the day that bare times belong to
+    day_formats: tuple[str, ...] = ()
+    language: XPath | None = None
+    first_page: int = 1
+    max_pages: int = 100
+
+
+Door = Annotated[Feed | Sitemap | Listing, Field(discriminator="kind")]
+
+
+class Polite(Strict):
+    """How hard the wire's hosts may be asked. The wire's own Crawl-delay wins where it is longer."""
+
+    delay_seconds: float = 2.0
+    concurrency: int = 1
+    timeout_seconds: float = 60.0
+    retries: int = 4
+    max_bytes: int = 20 * 1024 * 1024  # of one response, decoded
+    refusals: int = 5  # 403 or 429 in a row before a host is left alone for the rest of the run
+
+
+class Expect(Strict):
+    """What a sound run looks like; anything else fails the wire's verdict."""
+
+    max_failed_share: float = 0.1  # of the releases that doors named and that were due
+    fields: tuple[str, ...] = ("headline", "published", "text")
+    min_field_share: float = 0.9  # of the new releases, for each of `fields`
+    max_generic_share: float = 0.2  # of the new releases, cleaned without one of the wire's layouts
+    min_per_day: int | None = None
+    max_per_day: int | None = None
+
+
+class Rights(Strict):
+    terms: Url | None = None
+    policy: str | None = None
+
+
+class Drop(Strict):
+    """Elements of the container that are not the issuer's words, and the name of the rule that removes them."""
+
+    rule: str
+    path: XPath
+
+
+class Keep(Strict):
+    """Elements of the container whose kind the page itself states."""
+
+    kind: str
+    path: XPath
+
+
+class Layout(Strict):
+    """One generation of the wire's pages. The page decides by `match`; the dates break ties."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+    match: XPath
+    container: XPath  # the release container: every visible word of it is kept or removed by a named rule
+    body: XPath | None = None  # the parts of the container that hold the text; all of it by default
+    headline: XPath | None = None
+    subheads: XPath | None = None
+    issuer: XPath | None = None
+    stamp: XPath | None = None  # the printed time
+    stamp_formats: tuple[str, ...] = ()
+    meta_stamps: tuple[str, ...] = ()  # trusted times in the head, as XPath expressions giving a string
+    meta_zone: Literal["stated", "wire"] = "stated"  # "wire": the offset that the head states is wrong, it is local
+    drop: tuple[Drop, ...] = ()
+    keep: tuple[Keep, ...] = ()
+    contact: XPath | None = None
+    media: XPath | None = None
+
+
+class Wire(Strict):
+    """One wire. `name` is the file's name without its ending."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    home: Url
+    hosts: tuple[str, ...] = Field(min_length=1)  # only these are asked or followed
+    language: str  # of a page that declares none
+    timezone: Zone  # of printed times without a zone
+    start: str = "-2d"  # where a new archive begins: a day (2026-03-02), or days or hours back from now (-2d, -36h)
+    release_urls: tuple[Regex, ...] = Field(min_length=1)  # named groups `id` and `lang`
+    ignore_urls: tuple[Regex, ...] = ()
+    verified: bool = False  # whether a real page of each layout has been read by a person
+    template: bool = False  # a file to copy, never crawled
+    loopback: bool = False  # served by wirevault itself; needs no contact and no permission, may be on 127.0.0.1
+    datelines: tuple[str, ...] = ()  # the tags in this wire's datelines, as printed between the slashes or brackets
+    door: tuple[Door, ...] = ()
+    polite: Polite = Polite()
+    expect: Expect = Expect()
+    rights: Rights = Rights()
+    layout: tuple[Layout, ...] = ()
+
+    @field_validator("start")
+    @classmethod
+    def _start(cls, value: str) -> str:
+        if not re.fullmatch(r"-\d+[dh]", value):
+            date.fromisoformat(value)
+        return value
+
+    @model_validator(mode="after")
+    def _names(self) -> Wire:
+        for what, names in (("door", [d.name for d in self.door]), ("layout", [x.name for x in self.layout])):
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(f"two {what}s have one name: {', '.join(sorted(twice))}")
+        if not self.door and not self.template:
+            raise ValueError("no [[door]]: nothing would ever be found")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def start_at(self, now: datetime) -> datetime:
+        """Where a new archive of this wire begins, in UTC offset of the wire's zone."""
+        back = re.fullmatch(r"-(\d+)([dh])", self.start)
+        if back:
+            count = int(back[1])
+            return now - (timedelta(days=count) if back[2] == "d" else timedelta(hours=count))
+        return datetime.combine(date.fromisoformat(self.start), datetime.min.time(), self.zone)
+
+    def is_release(self, url: str) -> bool:
+        return any(re.search(p, url) for p in self.release_urls) and not any(
+            re.search(p, url) for p in self.ignore_urls
+        )
+
+    def native_id(self, url: str) -> str | None:
+        """`<id>` or `<id>:<lang>` as the wire's URLs state it, without the wire's name."""
+        for pattern in self.release_urls:
+            found = re.search(pattern, url)
+            if found:
+                groups = found.groupdict()
+                if groups.get("id"):
+                    return f"{groups['id']}:{groups['lang']}" if groups.get("lang") else groups["id"]
+        return None
+
+
+def load_wires(folders: Iterable[Path]) -> dict[str, Wire]:
+    """Every wire of the folders by name; a later folder replaces a wire of an earlier one.
+
+    Raises ConfigError with every fault of every file.
+    """
+    wires: dict[str, Wire] = {}
+    faults: list[str] = []
+    for folder in folders:
+        if not folder.is_dir():
+            faults.append(f"{folder}: no such folder of wire files")
+            continue
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                wires[path.stem] = load_wire(path)
+            except ConfigError as error:
+                faults.extend(error.faults)
+    if faults:
+        raise ConfigError(faults)
+    return wires
+
+
+def load_wire(path: Path) -> Wire:
+    """One wire file. Raises ConfigError with every fault in it."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    try:
+        return Wire(name=path.stem, **data)
+    except ValidationError as error:
+        raise ConfigError(faults_of(error, str(path))) from error
+    except TypeError as error:  # the file sets `name` itself
+        raise ConfigError(f"{path}: the file's name is the wire's name; remove the key `name`") from error
+
+
+def faults_of(error: ValidationError, where: str) -> list[str]:
+    """One line a fault: which file, which key, what is wrong."""
+    lines = []
+    for fault in error.errors():
+        key = ".".join(str(part) for part in fault["loc"])
+        message = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"{where}: {key}: {message}" if key else f"{where}: {message}")
+    return lines
