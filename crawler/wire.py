@@ -11,7 +11,9 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -30,8 +32,8 @@ def _regex(pattern: str) -> str:
 
 def _xpath(path: str) -> str:
     try:
-        etree.XPath(path)
-    except etree.XPathSyntaxError as error:
+        etree.XPath(path)(etree.Element("html"))  # unknown functions and prefixes show only when it is used
+    except etree.XPathError as error:
         raise ValueError(f"not an XPath ({error}): {path}") from error
     return path
 
@@ -50,10 +52,20 @@ def _http(url: str) -> str:
     return url
 
 
+def _format(form: str) -> str:
+    try:
+        datetime.strptime("", form)  # noqa: DTZ007  only its letters are looked at
+    except ValueError as error:
+        if "bad directive" in str(error) or "stray %" in str(error):
+            raise ValueError(f"not a strptime format ({error})") from error
+    return form
+
+
 Regex = Annotated[str, AfterValidator(_regex)]
 XPath = Annotated[str, AfterValidator(_xpath)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_http)]
+Format = Annotated[str, AfterValidator(_format)]
 
 
 class Strict(BaseModel):
@@ -81,17 +93,20 @@ class Sitemap(_Door):
     """A sitemap, plain or gzip, or an index whose children match `follow`.
 
     `url` may hold {year}, {month} (01), {month_name} (Jan), {day} (01); it is then asked once for each month or day of
-    the window (`each`).
+    the window (`each`). With `beyond_days` it is asked only for what lies further back than so many days: a door whose
+    entries have no times would otherwise have a whole month fetched for the sake of one night.
     """
 
     kind: Literal["sitemap"]
     url: Url
     each: Literal["run", "month", "day"] = "run"
     follow: Regex | None = None
+    beyond_days: int = Field(default=0, ge=0)
 
 
 class Listing(_Door):
-    """HTML pages, newest first. `url` holds {page}, and may hold {year}, {month}, {day}, {hour} of the window's end.
+    """HTML pages, newest first. `url` holds {page}, and may hold {year}, {month}, {day}, {hour} of the window's end,
+    in the wire's zone; with {hour} the end is that of the hour.
 
     Paging goes on until a page holds nothing newer than the window's start that is not known already.
     """
@@ -103,9 +118,9 @@ class Listing(_Door):
     headline: XPath | None = None
     stamp: XPath | None = None
     # strptime formats; one without a date takes the day from `day` or from the rows above it
-    stamp_formats: tuple[str, ...] = ()
+    stamp_formats: tuple[Format, ...] = ()
     day: XPath | None = None  # where the page prints the day that bare times belong to
-    day_formats: tuple[str, ...] = ()
+    day_formats: tuple[Format, ...] = ()
     language: XPath | None = None
     first_page: int = 1
     max_pages: int = 100
@@ -168,13 +183,52 @@ class Layout(Strict):
     subheads: XPath | None = None
     issuer: XPath | None = None
     stamp: XPath | None = None  # the printed time
-    stamp_formats: tuple[str, ...] = ()
+    stamp_formats: tuple[Format, ...] = ()
     meta_stamps: tuple[str, ...] = ()  # trusted times in the head, as XPath expressions giving a string
     meta_zone: Literal["stated", "wire"] = "stated"  # "wire": the offset that the head states is wrong, it is local
     drop: tuple[Drop, ...] = ()
     keep: tuple[Keep, ...] = ()
     contact: XPath | None = None
     media: XPath | None = None
+
+
+_PLACES = {
+    "feed": frozenset[str](),
+    "sitemap": frozenset({"year", "month", "month_name", "day"}),
+    "listing": frozenset({"page", "year", "month", "month_name", "day", "hour"}),
+}
+
+
+def _url_faults(door: Door) -> list[str]:
+    """What is wrong with the places in braces of a door's URL."""
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(door.url) if name is not None}
+    except ValueError as error:
+        return [f"url: {error}: write a brace that is meant as one twice, {{{{ or }}}}"]
+    known = _PLACES[door.kind]
+    can = ", ".join(f"{{{name}}}" for name in sorted(known)) or "nothing"
+    faults = [f"url: {{{name}}} cannot be filled in a {door.kind}; {can} can" for name in sorted(named - known)]
+    if isinstance(door, Sitemap):
+        needed = {"run": set[str](), "month": {"year"}, "day": {"year", "day"}}[door.each]
+        faults += [f'url: each = "{door.each}" needs {{{name}}}' for name in sorted(needed - named)]
+        if named and door.each == "run":
+            faults.append('url: holds a date, so say each = "month" or each = "day"')
+    return faults
+
+
+def _host_faults(door: Door, hosts: tuple[str, ...]) -> list[str]:
+    try:
+        host = urlsplit(door.url).netloc.lower()
+    except ValueError as error:
+        return [f"url: {error}"]
+    return (
+        [] if host in {h.lower() for h in hosts} else [f"url: {host} is not among the wire's hosts: add it to `hosts`"]
+    )
+
+
+def _twice(what: str, names: list[str]) -> list[str]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return [f"two {what}s have one name: {', '.join(twice)}"] if twice else []
 
 
 class Wire(Strict):
@@ -203,17 +257,21 @@ class Wire(Strict):
     @classmethod
     def _start(cls, value: str) -> str:
         if not re.fullmatch(r"-\d+[dh]", value):
-            date.fromisoformat(value)
+            try:
+                date.fromisoformat(value)
+            except ValueError as error:
+                raise ValueError(f"{value!r} is no start: write a day (2026-03-02), or -2d, or -36h") from error
         return value
 
     @model_validator(mode="after")
-    def _names(self) -> Wire:
-        for what, names in (("door", [d.name for d in self.door]), ("layout", [x.name for x in self.layout])):
-            twice = {name for name in names if names.count(name) > 1}
-            if twice:
-                raise ValueError(f"two {what}s have one name: {', '.join(sorted(twice))}")
+    def _consistent(self) -> Wire:
+        faults = [*_twice("door", [d.name for d in self.door]), *_twice("layout", [x.name for x in self.layout])]
         if not self.door and not self.template:
-            raise ValueError("no [[door]]: nothing would ever be found")
+            faults.append("no [[door]]: nothing would ever be found")
+        for door in self.door:
+            faults += [f"door {door.name}: {fault}" for fault in (*_url_faults(door), *_host_faults(door, self.hosts))]
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
 
     @property
@@ -285,5 +343,5 @@ def faults_of(error: ValidationError, where: str) -> list[str]:
     for fault in error.errors():
         key = ".".join(str(part) for part in fault["loc"])
         message = fault["msg"].removeprefix("Value error, ")
-        lines.append(f"{where}: {key}: {message}" if key else f"{where}: {message}")
+        lines += [f"{where}: {key}: {line}" if key else f"{where}: {line}" for line in message.splitlines()]
     return lines

@@ -60,8 +60,14 @@ def test_every_quarter_of_an_hour_follows_elapsed_time(zone: str, day: date, hou
 
 @pytest.mark.parametrize(
     ("weekday", "days"),
-    [("mon-fri", "Mon Tue Wed Thu Fri"), ("1-5", "Mon Tue Wed Thu Fri"), ("0", "Sun"), ("7", "Sun"), ("5-7", "Fri Sat Sun")],
-)  # fmt: skip
+    [
+        ("mon-fri", "Mon Tue Wed Thu Fri"),
+        ("1-5", "Mon Tue Wed Thu Fri"),
+        ("0", "Sun"),
+        ("7", "Sun"),
+        ("5-7", "Fri Sat Sun"),
+    ],
+)
 def test_weekday_numbers_mean_what_crontab_means(weekday: str, days: str) -> None:
     cron = Cron.parse(f"0 12 * * {weekday}", "UTC")
     moment, found = datetime(2026, 6, 1, tzinfo=UTC), []  # a Monday
@@ -73,7 +79,17 @@ def test_weekday_numbers_mean_what_crontab_means(weekday: str, days: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "* * * *", "0 25 * * *", "0 2 * * funday", "0 2 1 * mon", "0 2 * * 9", "a b c d e", "0 2 * * 5-1", "61 * * * *"],
+    [
+        "",
+        "* * * *",
+        "0 25 * * *",
+        "0 2 * * funday",
+        "0 2 1 * mon",
+        "0 2 * * 9",
+        "a b c d e",
+        "0 2 * * 5-1",
+        "61 * * * *",
+    ],
 )
 def test_an_expression_that_means_nothing_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -1,0 +1,17 @@
+"""The archive: keeps what was collected, tells what is known, gives releases back. A URL names it, and it needs no other.
+
+    wirevault.json                                   the format
+    README.md                                        how to read it all with other tools
+    lease.json                                       who holds it (a slot)
+    journal/<run>.json                               a run began; without a manifest it is torn
+    raw/<YYYY>/<MM>/<DD>/<run>/<wire>-<0001>.warc.gz the exchanges, as they come in
+    releases/wire=W/date=D/<run>-<n>.parquet         the versions, when the run ends
+    objects/wire=W/date=D/<id>.v<n>.<run>.json, .txt the same, one by one, where they are wanted
+    runs/<YYYY>/<MM>/<run>.json                      the manifest, last: what it names is in the archive
+
+Objects are created once and never replaced. docs/archive-format.md is the specification.
+"""
+
+from crawler.archive.archive import Archive
+
+__all__ = ["Archive"]

@@ -1,0 +1,3 @@
+"""The archive as a whole: opened by its URL, read, and written by one run at a time."""
+
+class Archive: ...

@@ -1,0 +1,76 @@
+"""Where things lie in an archive: every key is made here, and can be made from a run's id alone."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+SOFTWARE = f"wirevault/{version('wirevault')}"
+FORMAT = 1  # of the archive as a whole: readers of an older one refuse it
+
+ROOT = "wirevault.json"  # says that this is an archive, and of which format
+README = "README.md"  # says how to read it with other tools
+LEASE = "lease.json"  # a slot: who holds the archive, and the newest manifests known when it was written
+JOURNALS = "journal/"
+MANIFESTS = "runs/"
+
+_RUN = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}Z-[0-9a-f]{6}")
+_SEGMENT = re.compile(r"(.+)-(\d{4,})\.warc\.gz")
+
+
+def new_run(now: datetime) -> str:
+    """`20260304T021500Z-1f2e3d`: sorts by time, and two runs of one second differ."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def run_of(key: str) -> str | None:
+    """The run whose journal or manifest has this key; None where the key is neither's."""
+    name = key.rpartition("/")[2].removesuffix(".json")
+    return name if _RUN.fullmatch(name) else None
+
+
+def journal_key(run: str) -> str:
+    return f"{JOURNALS}{run}.json"
+
+
+def manifest_key(run: str) -> str:
+    year, month, _ = _day(run)
+    return f"{MANIFESTS}{year}/{month}/{run}.json"
+
+
+def raw_prefix(run: str) -> str:
+    return f"raw/{'/'.join(_day(run))}/{run}/"
+
+
+def segment_key(run: str, wire: str, number: int) -> str:
+    """Numbers are dense and begin at 1, so that segments are found without a listing."""
+    return f"{raw_prefix(run)}{wire}-{number:04}.warc.gz"
+
+
+def wire_of_segment(key: str) -> str | None:
+    found = _SEGMENT.fullmatch(key.rpartition("/")[2])
+    return found[1] if found else None
+
+
+def table_key(run: str, wire: str, date: str, number: int) -> str:
+    return f"releases/wire={wire}/date={date}/{run}-{number}.parquet"
+
+
+def object_key(run: str, id: str, version: int, date: str) -> str:
+    """The readable copy of one version, without its ending. Runs never share a key, not even after a crash."""
+    wire, _, native = id.partition(":")
+    return f"objects/wire={wire}/date={date}/{re.sub(r'[^A-Za-z0-9_-]+', '.', native)}.v{version}.{run}"
+
+
+def day_of(run: str) -> str:
+    """The day on which the run began, YYYY-MM-DD in UTC."""
+    return "-".join(_day(run))
+
+
+def _day(run: str) -> tuple[str, str, str]:
+    found = _RUN.fullmatch(run)
+    if not found:
+        raise ValueError(f"not the id of a run: {run!r}")
+    return found[1], found[2], found[3]

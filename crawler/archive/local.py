@@ -1,0 +1,213 @@
+"""An archive in a folder. Objects appear whole under their name or not at all, also when the power fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_ISREG
+
+from crawler.archive.holder import Holder
+from crawler.archive.store import Entry
+from crawler.errors import AlreadyThere, NotThere, StoreError, StoreRefused
+
+# File systems that know no hard links; there the lease alone keeps two writers from one name.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+Names = list[str]
+_FORGOTTEN_SECONDS = 24 * 3600  # a temporary file of another machine that is older belongs to nobody
+
+
+class LocalStore:
+    """A folder and everything below it; files and folders whose name begins with a dot are not objects."""
+
+    settle_seconds = 0.0
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.url = self.place = root.as_uri()
+
+    @classmethod
+    def open(cls, root: Path, *, create: bool) -> LocalStore:
+        """The store in the folder `root`, an absolute path. Raises StoreRefused."""
+        with _refusing(root):
+            root = root.resolve()
+            if create:
+                root.mkdir(parents=True, exist_ok=True)
+        if not root.is_dir():
+            what = "is not a folder" if root.exists() else "no such folder"
+            raise StoreRefused(f"{root}: {what}; correct [archive] url, or let `wirevault run` make a new archive")
+        return cls(root)
+
+    def create(self, key: str, data: bytes | Path) -> None:
+        path = self._path(key)
+        with _refusing(path):
+            part = self._write_part(path, data)
+            try:
+                _give_name(part, path)
+            except FileExistsError as error:
+                raise AlreadyThere(f"{path}: is there already; an archive never replaces an object") from error
+            finally:
+                part.unlink(missing_ok=True)
+            _sync_folder(path.parent)
+
+    def get(self, key: str) -> bytes:
+        with _refusing(self._path(key)):
+            return self._path(key).read_bytes()
+
+    def range(self, key: str, start: int, length: int) -> bytes:
+        with _refusing(self._path(key)), self._path(key).open("rb") as source:
+            source.seek(start)
+            return source.read(length)
+
+    def size(self, key: str) -> int | None:
+        try:
+            with _refusing(self._path(key)):
+                found = self._path(key).stat()
+        except NotThere:
+            return None
+        return found.st_size if S_ISREG(found.st_mode) else None
+
+    def list(self, prefix: str, after: str = "") -> Iterator[Entry]:
+        folder = prefix.rpartition("/")[0]
+        yield from self._walk(f"{folder}/" if folder else "", prefix, after)
+
+    def put_slot(self, key: str, data: bytes) -> None:
+        path = self._path(key)
+        with _refusing(path):
+            part = self._write_part(path, data)
+            part.replace(path)
+            _sync_folder(path.parent)
+
+    def drop_slot(self, key: str) -> None:
+        with _refusing(self._path(key)):
+            self._path(key).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        dead = [path for path in self.root.rglob(".*.part") if _is_forgotten(path)]
+        for path in dead:
+            with _refusing(path):
+                path.unlink(missing_ok=True)
+        return len(dead)
+
+    def _path(self, key: str) -> Path:
+        parts = key.split("/")
+        if any(part == "" or part.startswith(".") or "\0" in part for part in parts):
+            raise StoreError(f"{self.url}: {key!r} cannot be a key: a part of it is empty or begins with a dot")
+        return self.root.joinpath(*parts)
+
+    def _write_part(self, path: Path, data: bytes | Path) -> Path:
+        """The data in a temporary file beside `path`, safe on the disk."""
+        _make_folder(path.parent)
+        part = path.parent / _part_name()
+        try:
+            with part.open("xb") as out:
+                if isinstance(data, Path):
+                    with data.open("rb") as source:
+                        shutil.copyfileobj(source, out, 1024 * 1024)
+                else:
+                    out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return part
+
+    def _walk(self, folder: str, prefix: str, after: str) -> Iterator[Entry]:
+        """The objects of one folder (its key ends in `/`), in the order of whole keys: `a-b` comes before `a/x`."""
+        for key in sorted(self._names(folder)):
+            if key.endswith("/"):
+                inside = key.startswith(prefix) or prefix.startswith(key)
+                if inside and (key > after or after.startswith(key)):
+                    yield from self._walk(key, prefix, after)
+            elif key.startswith(prefix) and key > after:
+                size = self.size(key)
+                if size is not None:
+                    yield Entry(key, size)
+
+    def _names(self, folder: str) -> Names:
+        path = self.root / folder
+        try:
+            with _refusing(path), os.scandir(path) as found:
+                return [
+                    f"{folder}{entry.name}/" if entry.is_dir() else f"{folder}{entry.name}"
+                    for entry in found
+                    if not entry.name.startswith(".")
+                ]
+        except NotThere:
+            return []
+
+
+def _part_name() -> str:
+    me = Holder.me()
+    return f".{me.pid}.{me.started}.{_machine(me)}.{secrets.token_hex(4)}.part"
+
+
+def _machine(holder: Holder) -> str:
+    namespace = "".join(filter(str.isdigit, holder.namespace))
+    return f"{holder.boot[:8]}-{namespace}"
+
+
+def _is_forgotten(part: Path) -> bool:
+    """Whether a temporary file's writer is dead: seen on this machine, presumed after a day on another."""
+    me = Holder.me()
+    fields = part.name.split(".")
+    if len(fields) == 6 and fields[1].isdigit() and fields[3] == _machine(me):
+        writer = Holder(host=me.host, boot=me.boot, namespace=me.namespace, pid=int(fields[1]), started=fields[2])
+        return not writer.is_alive()
+    try:
+        return time.time() - part.stat().st_mtime > _FORGOTTEN_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def _give_name(part: Path, path: Path) -> None:
+    """Give the temporary file its name, unless there is one of that name (FileExistsError)."""
+    try:
+        path.hardlink_to(part)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
+        part.rename(path)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name survives a power failure only when its folder was written too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Turn what the operating system says into what a store says."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise NotThere(f"{path}: not there") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno in _FULL:
+            raise StoreError(f"{path}: {reason}; make room there, then run again: what was kept is safe") from error
+        if error.errno in _REFUSED:
+            raise StoreRefused(f"{path}: {reason}; let the user who runs wirevault read and write there") from error
+        raise StoreError(f"{path}: {reason}") from error

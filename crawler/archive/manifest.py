@@ -1,0 +1,142 @@
+"""What a run leaves in the archive: the manifest, written last, and the journal, written first.
+
+A manifest is one JSON object (docs/archive-format.md): what the run wrote, each object with its SHA-256, which versions
+came into being, what was seen again, and every manifest that was newest when it began (`parents`), with its digest:
+the history is a chain, or a joined fork where two writers met. A run is in the archive when its manifest is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from crawler.archive.layout import FORMAT
+from crawler.errors import ArchiveError, FormatTooNew
+from crawler.exchange import Missing
+from crawler.model import Known, canonical_json
+
+Verdict = Literal["sound", "unsound", "stopped"]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """One data object."""
+
+    key: str
+    sha256: str  # `sha256:` and hex digits
+    size: int  # bytes
+    kind: Literal["raw", "releases", "objects"]
+    wire: str | None
+    date: str | None  # the partition of a table; the day on which the run of a raw segment began
+    count: int  # rows of a table, records of a segment, 1 for an object of a single version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A release that was looked at again and had not changed."""
+
+    id: str
+    at: str  # RFC 3339
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    modified: str | None = None  # the door's own last-modified text
+    title_seen: str | None = None  # the headline that the door showed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """A manifest that was newest when this one's run began."""
+
+    run: str
+    sha256: str  # of the manifest's bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time that a wire's doors were read for. RFC 3339."""
+
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """An object of a torn run that could not be read."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """That a run began. Without a manifest beside it, the run is torn."""
+
+    format: int = FORMAT
+    run: str
+    started: str  # RFC 3339
+    command: tuple[str, ...] = ()
+    host: str
+    software: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Everything that a run did, from its begin to its commit."""
+
+    format: int = FORMAT
+    run: str
+    started: str  # RFC 3339
+    ended: str  # RFC 3339
+    parents: tuple[Parent, ...] = ()
+    command: tuple[str, ...] = ()
+    host: str
+    software: str
+    windows: dict[str, Window] = field(default_factory=dict)  # by wire: those that are closed by this run
+    objects: tuple[StoredObject, ...] = ()
+    superseded: tuple[str, ...] = ()  # keys of older objects that `objects` stand for from now on
+    releases: tuple[Known, ...] = ()  # the new versions
+    sightings: tuple[Sighting, ...] = ()
+    missing: tuple[Missing, ...] = ()  # of the wires in `windows`: everything that is still missing
+    adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
+    passed_over: tuple[PassedOver, ...] = ()
+    skips: tuple[str, ...] = ()  # firings of the schedule that could not start since the run before
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def encode(value: Manifest | Journal) -> bytes:
+    """Equal values give equal bytes: keys sorted, one line."""
+    return canonical_json(value) + b"\n"
+
+
+def decode(data: bytes, kind: type[Value], where: str) -> Value:
+    """A manifest or journal back from its bytes; `where` is named in what goes wrong.
+
+    Raises FormatTooNew, ArchiveError.
+    """
+    try:
+        check_format(data, where)
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ArchiveError(
+            f"{where}: cannot be read ({error}); put the object back from a copy of the archive: "
+            "without it the releases of its run are not known"
+        ) from error
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def check_format(data: bytes, where: str) -> None:
+    """Raises FormatTooNew where a newer wirevault wrote `data`, msgspec.DecodeError where it states no format."""
+    found = msgspec.json.decode(data, type=_Format).format
+    if found > FORMAT:
+        raise FormatTooNew(
+            f"{where}: is of format {found}, this wirevault knows formats up to {FORMAT}; install a newer wirevault"
+        )

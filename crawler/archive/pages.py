@@ -1,0 +1,226 @@
+"""Reading segments back: records with their place in the file, and release pages with what was known of them.
+
+A record is a gzip member, so its place is enough to read it alone. Every member's checksum and every block's digest is
+compared; a member that is cut off, and a segment without its last record, is damage and not an end.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import msgspec
+
+from crawler.archive.encoding import Decoded, Fault, decode
+from crawler.archive.store import Store
+from crawler.errors import ArchiveError, NotThere
+from crawler.exchange import Note
+from crawler.model import Page, Raw, sha256
+
+END = "urn:wirevault:end-of-segment"  # the target of a segment's last record
+
+DECODED_LIMIT = 64 * 1024 * 1024  # bytes of one page, decoded
+_MEMBER_LIMIT = 512 * 1024 * 1024  # bytes of one record: far above what a wire's `max_bytes` lets in
+_CHUNK = 256 * 1024
+
+
+class Record(NamedTuple):
+    """One WARC record and where it is."""
+
+    offset: int  # bytes
+    length: int  # bytes, compressed
+    headers: dict[str, str]  # names in lower case
+    block: bytes
+
+    @property
+    def kind(self) -> str:
+        return self.headers.get("warc-type", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A release page as it is in the archive: decoded, with what the doors said and where its bytes are."""
+
+    page: Page
+    note: Note
+    raw: Raw
+    etag: str | None = None
+    last_modified: str | None = None
+    fault: Fault | None = None  # the body is not the whole page: too large, or not encoded as it says
+
+
+def read_pages(path: Path, key: str) -> Iterator[StoredPage]:
+    """The release pages of a segment, whatever their status, in the order they came.
+
+    `key` is its name in the archive. Raises ArchiveError where the segment is damaged.
+    """
+    response: Record | None = None
+    with path.open("rb") as source:
+        for record in read_records(source, key):
+            if record.kind == "response":
+                response = record
+            elif record.kind == "metadata" and response and _is_about(record, response):
+                yield _stored_page(response, _note(record, key), key)
+
+
+def read_record(store: Store, raw: Raw) -> Page:
+    """One page by a single range request. Raises ArchiveError where the bytes there are not that page, StoreError."""
+    try:
+        data = store.range(raw.object, raw.offset, raw.length)
+    except NotThere as error:
+        raise ArchiveError(f"{raw.object}: not there; run `wirevault verify` to see what else is missing") from error
+    where = f"{raw.object} at {raw.offset}"
+    record = next(_members(io.BytesIO(data), where), None)
+    if record is None or record.kind != "response":
+        raise ArchiveError(f"{where}: no page there; run `wirevault verify` to see what else is damaged")
+    answer = _parse_http(record.block, where)
+    if sha256(answer.body) != raw.payload_digest:
+        raise ArchiveError(f"{where}: another page than the one that was archived; run `wirevault verify`")
+    return _page(record, answer, answer.decoded().body, where)
+
+
+def read_records(source: IO[bytes], where: str) -> Iterator[Record]:
+    """Every record of a whole segment. Raises ArchiveError where it is damaged or cut off."""
+    count = 0
+    last: Record | None = None
+    for record in _members(source, where):
+        count += 1
+        last = record
+        yield record
+    if last is None or last.headers.get("warc-target-uri") != END:
+        raise _damaged(where, "its end is missing")
+    if _counted(last) != count:
+        raise _damaged(where, "records are missing")
+
+
+def _members(source: IO[bytes], where: str) -> Iterator[Record]:
+    offset, held = 0, b""
+    while held or (held := source.read(_CHUNK)):
+        data, length, held = _inflate(source, held, f"{where} at {offset}")
+        yield _parse_record(offset, length, data, where)
+        offset += length
+
+
+def _inflate(source: IO[bytes], held: bytes, where: str) -> tuple[bytes, int, bytes]:
+    """One gzip member: its content, its length in the file, and what was read beyond it."""
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    parts: list[bytes] = []
+    size = length = 0
+    try:
+        while held:
+            parts.append(stream.decompress(held, _MEMBER_LIMIT - size))
+            size += len(parts[-1])
+            length += len(held) - len(stream.unused_data)
+            if stream.eof:
+                return b"".join(parts), length, stream.unused_data
+            if stream.unconsumed_tail:
+                raise _damaged(where, "a record is too large")
+            held = source.read(_CHUNK)
+    except zlib.error as error:
+        raise _damaged(where, str(error)) from error
+    raise _damaged(where, "it is cut off in the middle of a record")
+
+
+def _parse_record(offset: int, length: int, data: bytes, where: str) -> Record:
+    head, _, rest = data.partition(b"\r\n\r\n")
+    version, _, lines = head.partition(b"\r\n")
+    headers = _parse_headers(lines)
+    size = headers.get("content-length", "")
+    if not version.startswith(b"WARC/") or not size.isdigit() or len(rest) != int(size) + 4:
+        raise _damaged(f"{where} at {offset}", "no WARC record")
+    block = rest[:-4]
+    if headers.get("warc-block-digest") != sha256(block):
+        raise _damaged(f"{where} at {offset}", "its bytes do not have the digest that is written beside them")
+    return Record(offset, length, headers, block)
+
+
+def _parse_headers(lines: bytes) -> dict[str, str]:
+    """Names in lower case; values of repeated names joined by a comma (RFC 9110, 5.2)."""
+    headers: dict[str, str] = {}
+    for line in lines.decode("utf-8", "replace").split("\r\n"):
+        name, _, value = line.partition(":")
+        key, text = name.strip().lower(), value.strip()
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+class _Answer(NamedTuple):
+    """An HTTP response as it is stored."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def decoded(self) -> Decoded:
+        return decode(self.body, self.headers.get("content-encoding", ""), DECODED_LIMIT)
+
+
+def _parse_http(block: bytes, where: str) -> _Answer:
+    head, _, body = block.partition(b"\r\n\r\n")
+    line, _, lines = head.partition(b"\r\n")
+    status = line[len("HTTP/1.1 ") :][:3]
+    if not status.isdigit():
+        raise _damaged(where, "no HTTP response")
+    return _Answer(int(status), _parse_headers(lines), body)
+
+
+def _stored_page(record: Record, note: Note, key: str) -> StoredPage:
+    where = f"{key} at {record.offset}"
+    answer = _parse_http(record.block, where)
+    decoded = answer.decoded()
+    return StoredPage(
+        page=replace(_page(record, answer, decoded.body, where), claims=note.claims),
+        note=note,
+        raw=Raw(
+            object=key,
+            offset=record.offset,
+            length=record.length,
+            payload_digest=sha256(answer.body),
+            status=answer.status,
+            content_type=answer.headers.get("content-type"),
+        ),
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        fault=decoded.fault,
+    )
+
+
+def _page(record: Record, answer: _Answer, body: bytes, where: str) -> Page:
+    try:
+        fetched = datetime.fromisoformat(record.headers.get("warc-date", ""))
+    except ValueError as error:
+        raise _damaged(where, "no date") from error
+    return Page(
+        body=body,
+        url=record.headers.get("warc-target-uri"),
+        content_type=answer.headers.get("content-type"),
+        status=answer.status,
+        fetched=fetched,
+    )
+
+
+def _is_about(metadata: Record, response: Record) -> bool:
+    return metadata.headers.get("warc-concurrent-to") == response.headers.get("warc-record-id")
+
+
+def _note(record: Record, where: str) -> Note:
+    try:
+        return msgspec.json.decode(record.block, type=Note)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _damaged(f"{where} at {record.offset}", f"not a note ({error})") from error
+
+
+def _counted(end: Record) -> int | None:
+    try:
+        return msgspec.json.decode(end.block, type=dict[str, int]).get("records")
+    except msgspec.DecodeError:
+        return None
+
+
+def _damaged(where: str, what: str) -> ArchiveError:
+    return ArchiveError(f"{where}: damaged: {what}; put it back from a copy of the archive, see `wirevault verify`")

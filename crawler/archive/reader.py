@@ -1,0 +1,251 @@
+"""Reading releases back: which versions a query means, and streaming them out of the tables that hold them.
+
+All versions of a release stand in one partition (its wire and the publication day of its first version), so a query
+is answered partition by partition, in the order wire, day, id, version. In each, the narrow columns of the rows are
+read first and decide which versions are meant; then what is left is read, a row group at a time. Only what manifests
+name is read, and of that only the objects of the wires and days asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import IO, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crawler.archive.manifest import Manifest
+from crawler.archive.objects import Opening, Piece, damage
+from crawler.archive.query import Query
+from crawler.archive.store import Store
+from crawler.archive.tables import RECORD, ROWS_PER_GROUP, SCHEMA, Batch, Row, dicts, from_row
+from crawler.errors import ArchiveError
+from crawler.model import Release
+
+_DECIDING = ["id", "version", "digest", "status", "fetched_at"]  # the columns that say which versions are meant
+
+
+class Chunk(NamedTuple):
+    """Some of the rows that a query means, in order."""
+
+    batch: Batch
+    runs: frozenset[str]  # that archived them
+    looked_at: int  # rows of the partition that this chunk accounts for, whether they are given or not
+
+
+class Releases:
+    """What a query means, read while it is iterated: `for release in archive.releases(since="2026-03-02")`.
+
+    It answers from the manifests as they are when it is first asked; iterating again gives the same.
+    """
+
+    def __init__(self, store: Store, manifests: Callable[[], Iterable[Manifest]], query: Query) -> None:
+        self._store = store
+        self._manifests = manifests
+        self.query = query
+
+    def __iter__(self) -> Iterator[Release]:
+        """Each version as a value. Raises ArchiveError, StoreError."""
+        return map(from_row, self.rows())
+
+    def rows(self, columns: Sequence[str] = RECORD) -> Iterator[Row]:
+        """Each version as a dict of the record's fields, in its order. Raises ArchiveError, StoreError."""
+        for batch in self.batches(columns):
+            for rows in dicts(batch):
+                yield from rows
+
+    def batches(self, columns: Sequence[str] = tuple(SCHEMA.names)) -> Iterator[Batch]:
+        """The versions as Arrow batches of at most a row group's size. Raises ArchiveError, StoreError."""
+        return (chunk.batch for chunk in self.chunks(columns) if chunk.batch.num_rows)
+
+    def table(self, columns: Sequence[str] = tuple(SCHEMA.names)) -> pa.Table:
+        """All versions as one Arrow table, in memory. Raises ArchiveError, StoreError."""
+        schema = pa.schema([SCHEMA.field(name) for name in columns])
+        return pa.Table.from_batches(list(self.batches(columns)), schema)
+
+    def chunks(self, columns: Sequence[str] = tuple(SCHEMA.names)) -> Iterator[Chunk]:
+        """The versions as Arrow batches with what they came from. Raises ArchiveError, StoreError."""
+        pieces = (piece for partition in self.plan.partitions for piece in partition)
+        with Opening(self._store, pieces, _Table) as opening:
+            for partition in self.plan.partitions:
+                yield from _Reading(partition, opening, self.query, self.plan.forgotten).chunks(list(columns))
+
+    @property
+    def rows_at_most(self) -> int:
+        """How many rows the objects hold that have to be looked at."""
+        return sum(piece.rows for partition in self.plan.partitions for piece in partition)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The objects that can hold an answer."""
+        return plan(self._manifests(), self.query)
+
+
+class Plan(NamedTuple):
+    """The partitions to read, in order, each as its objects in the order of their runs, and what must not be given."""
+
+    partitions: tuple[tuple[Piece, ...], ...]
+    forgotten: frozenset[str]  # ids
+    runs: int  # committed runs that the archive holds
+
+
+def plan(manifests: Iterable[Manifest], query: Query) -> Plan:
+    """Decide from the manifests alone which objects have to be read."""
+    found: dict[tuple[str, str], dict[str, Piece]] = {}
+    homes: set[tuple[str, str]] = set()  # where the releases asked for by id are
+    forgotten: set[str] = set()
+    superseded: set[str] = set()
+    runs = 0
+    wanted = frozenset(query.ids)
+    for manifest in manifests:
+        runs += 1
+        superseded.update(manifest.superseded)
+        for held in manifest.objects:
+            if held.kind == "releases" and held.wire and held.date and query.covers(held.wire, held.date):
+                piece = Piece(manifest.run, held.key, held.size, held.sha256, held.count)
+                found.setdefault((held.wire, held.date), {}).setdefault(held.key, piece)
+        for known in manifest.releases:
+            if known.id in wanted:
+                homes.add((known.id.split(":", 1)[0], known.date))
+            if known.status == "forgotten":
+                forgotten.add(known.id)
+    chosen = sorted(place for place in found if place in homes or not wanted)
+    partitions = (tuple(piece for piece in found[place].values() if piece.key not in superseded) for place in chosen)
+    return Plan(tuple(filter(None, partitions)), frozenset(forgotten), runs)
+
+
+class _Pick(NamedTuple):
+    """One row of a partition: which version it is and where it stands. Picks sort as they are given."""
+
+    id: str
+    version: int
+    piece: int
+    row: int
+
+
+class _Reading:
+    """One partition while it is read."""
+
+    def __init__(
+        self, partition: Sequence[Piece], opening: Opening[_Table], query: Query, forgotten: frozenset[str]
+    ) -> None:
+        self._pieces = partition
+        self._opening = opening
+        self._query = query
+        self._forgotten = forgotten
+
+    def chunks(self, columns: list[str]) -> Iterator[Chunk]:
+        picks = self._meant()
+        unread = sum(piece.rows for piece in self._pieces)
+        for start in range(0, len(picks), ROWS_PER_GROUP):
+            some = picks[start : start + ROWS_PER_GROUP]
+            left = len(picks) - start - len(some)
+            some = self._filtered(some)
+            if some or not left:
+                runs = frozenset(self._pieces[number].run for number in {pick.piece for pick in some})
+                yield Chunk(self._gather(some, columns), runs, unread - left)
+                unread = left
+
+    def _meant(self) -> list[_Pick]:
+        """The rows that are the versions asked for, whatever they say, in order."""
+        newest: dict[str, _Pick] = {}
+        versions: dict[tuple[str, int, str], _Pick] = {}
+        forgotten = set(self._forgotten)
+        for pick, digest, status, fetched in self._rows():
+            if status == "forgotten":
+                forgotten.add(pick.id)
+            if self._query.as_of and (fetched is None or fetched > self._query.as_of):
+                continue
+            if self._query.ids and pick.id not in self._query.ids:
+                continue
+            if self._query.all_versions:  # two writers that met may both have kept one version
+                versions.setdefault((pick.id, pick.version, digest), pick)
+            else:
+                newest[pick.id] = max(pick, newest.get(pick.id, pick))
+        meant = versions.values() if self._query.all_versions else newest.values()
+        return sorted(pick for pick in meant if pick.id not in forgotten)
+
+    def _rows(self) -> Iterator[tuple[_Pick, str, str, datetime | None]]:
+        for number, piece in enumerate(self._pieces):
+            table = self._opening.open(piece).whole(_DECIDING)
+            for row, values in enumerate(zip(*table.to_pydict().values(), strict=True)):
+                name, version, digest, status, fetched = values
+                yield _Pick(name, version, number, row), digest, status, fetched
+
+    def _filtered(self, picks: list[_Pick]) -> list[_Pick]:
+        columns = list(self._query.columns)
+        if not columns or not picks:
+            return picks
+        rows = (row for rows in dicts(self._gather(picks, columns)) for row in rows)
+        return [pick for pick, row in zip(picks, rows, strict=True) if self._query.fits(row)]
+
+    def _gather(self, picks: list[_Pick], columns: list[str]) -> Batch:
+        """The rows of the picks, in their order."""
+        by_piece = sorted(picks, key=attrgetter("piece", "row"))
+        parts = [
+            self._opening.open(self._pieces[number]).take([pick.row for pick in group], columns)
+            for number, group in groupby(by_piece, key=attrgetter("piece"))
+        ]
+        table = pa.concat_tables(parts) if parts else pa.schema([SCHEMA.field(name) for name in columns]).empty_table()
+        if by_piece != picks:
+            at = {pick: place for place, pick in enumerate(by_piece)}
+            table = table.take([at[pick] for pick in picks])
+        return _one_batch(table)
+
+
+class _Table:
+    """One opened Parquet object; keeps the row group that was read last, since its rows are asked for bit by bit."""
+
+    def __init__(self, source: IO[bytes], piece: Piece) -> None:
+        self._piece = piece
+        try:
+            self._file = pq.ParquetFile(source, pre_buffer=True)
+        except (pa.ArrowException, OSError) as error:
+            raise self._unreadable(error) from error
+        groups = range(self._file.num_row_groups)
+        self._ends = list(accumulate(self._file.metadata.row_group(group).num_rows for group in groups))
+        self._held: dict[tuple[str, ...], tuple[int, pa.Table]] = {}
+
+    def whole(self, columns: list[str]) -> pa.Table:
+        """Whole columns."""
+        try:
+            return self._file.read(columns).select(columns)
+        except (pa.ArrowException, OSError) as error:
+            raise self._unreadable(error) from error
+
+    def take(self, rows: list[int], columns: list[str]) -> pa.Table:
+        """Columns of some rows, which ascend."""
+        parts = []
+        for group, members in groupby(rows, key=lambda row: bisect_right(self._ends, row)):
+            begin = self._ends[group - 1] if group else 0
+            parts.append(_take(self._group(group, columns), [row - begin for row in members]))
+        return pa.concat_tables(parts)
+
+    def _group(self, group: int, columns: list[str]) -> pa.Table:
+        held, table = self._held.get(tuple(columns), (None, None))
+        if table is None or held != group:
+            try:
+                table = self._file.read_row_group(group, columns).select(columns)
+            except (pa.ArrowException, OSError) as error:
+                raise self._unreadable(error) from error
+            self._held[tuple(columns)] = group, table
+        return table
+
+    def _unreadable(self, error: Exception) -> ArchiveError:
+        return ArchiveError(damage(self._piece.key, self._piece.run, f"is not a readable table ({error})"))
+
+
+def _take(table: pa.Table, rows: list[int]) -> pa.Table:
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return table.slice(rows[0], len(rows))
+    return table.take(rows)
+
+
+def _one_batch(table: pa.Table) -> Batch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)

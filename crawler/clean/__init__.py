@@ -1,0 +1,3 @@
+"""clean"""
+from crawler.clean.release import clean
+__all__=["clean"]

@@ -1,0 +1,64 @@
+"""A page of a layout that the wire's file describes: the template decides, trafilatura is asked whether it agrees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from lxml.html import fromstring as _fromstring
+
+from crawler.clean import extract
+from crawler.clean.lines import Line
+from crawler.clean.template import Fitted
+from crawler.clean.walk import Walked
+from crawler.clean.words import words
+
+
+def agrees(fitted: Fitted, walked: Walked, lines: list[Line]) -> bool:
+    """Whether trafilatura finds nearly the same words in the pruned container as we keep, tables left out.
+
+    The first sign that a wire has changed its pages: what is navigation to trafilatura has got into the container, or
+    what is text to it lies outside the layout's body.
+    """
+    ours = [word for line in lines if line.kept and line.shape != "row" for word in words(line.text)]
+    page = _pruned(fitted)
+    theirs = [word for text in extract.text_of(page, depth=walked.depth, size=len(ours)) for word in words(text)]
+    if not theirs:
+        return True  # too short or too large for it to say
+    return 2 * (Counter(ours) & Counter(theirs)).total() >= extract.DISAGREE * (len(ours) + len(theirs))
+
+
+def _pruned(fitted: Fitted) -> HtmlElement:
+    """A page of the container's kept parts alone."""
+    page: HtmlElement = _fromstring("<html><body></body></html>")
+    body = page.body
+    for element in _bodies(fitted):
+        body.append(_copy(element, fitted))
+    return page
+
+
+def _bodies(fitted: Fitted) -> list[_Element]:
+    if not fitted.layout.body:
+        return fitted.containers
+    kept = [one for one, mark in fitted.marks.items() if mark.rule is None]
+    inside = set(kept)
+    return [one for one in kept if not any(up in inside for up in one.iterancestors())]
+
+
+def _copy(element: _Element, fitted: Fitted) -> _Element:
+    twin = deepcopy(element)
+    twin.tail = None
+    pairs = zip(element.iter(), twin.iter(), strict=True)
+    dropped = [copied for original, copied in pairs if _is_dropped(original, fitted)]
+    for one in dropped:
+        if one is not twin:
+            one.drop_tree()
+    return twin
+
+
+def _is_dropped(element: _Element, fitted: Fitted) -> bool:
+    mark = fitted.marks.get(element)
+    return element.tag == "table" or (mark is not None and mark.rule is not None)

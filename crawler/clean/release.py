@@ -1,0 +1,213 @@
+"""One saved page to one record: parse, find the release, walk it, name what is removed, label what is kept, read the fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from lxml.html import HtmlElement
+
+from crawler import urls
+from crawler.clean import clocks, fields, generic, language, notices, people, rules, source, tickers
+from crawler.clean.compose import Composed, compose, paragraphs
+from crawler.clean.dateline import FoundDateline
+from crawler.clean.extract import VERSION
+from crawler.clean.known import agrees
+from crawler.clean.lines import Line
+from crawler.clean.metadata import Head, addresses, read_head, tag_of
+from crawler.clean.page import parse
+from crawler.clean.segments import label
+from crawler.clean.template import Fitted, fit
+from crawler.clean.walk import Walked, walk
+from crawler.clean.words import words
+from crawler.clock import rfc3339
+from crawler.errors import CleanError
+from crawler.model import Cleaner, Page, Release, Stamp
+from crawler.wire import Wire
+
+_FEWEST_WORDS = 5
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|checking (?:if the site|your browser)|verify(?:ing)? (?:you are|that you are) (?:a )?human"
+    r"|access denied|pardon our interruption|are you a robot|request unsuccessful|enable javascript and cookies",
+    re.IGNORECASE,
+)
+_CHALLENGE_WORDS = 250
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿가-힯Ѐ-ӿ؀-ۿ֐-׿ก-๿Ͱ-Ͽ]")
+_LATIN_LANGUAGES = frozenset("en de fr es it pt nl sv da no nb fi pl cs sk hu ro tr id ms vi".split())
+
+
+def _own_version() -> str:
+    try:
+        return version("wirevault")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0+checkout"
+
+
+CLEANER = Cleaner(wirevault=_own_version(), trafilatura=VERSION)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was found on the page on the way to the record."""
+
+    page: Page
+    wire: Wire | None
+    tree: HtmlElement
+    head: Head
+    walked: Walked
+    fitted: Fitted | None
+    headline: str | None
+    subheads: tuple[str, ...]
+    warnings: list[str]
+
+
+def clean(page: Page, wire: Wire | None) -> Release:
+    """The release of a saved page as a record: pure, the page and the wire in, a value out.
+
+    With a wire whose layout the page answers, the layout decides what is the release; any other page goes the generic
+    way and says so (`method`; `layout-missing` in `warnings` where a wire was given). `wire` is null for a page of no
+    known wire; `find_wire` tells it from the page's address.
+
+    Raises CleanError: `empty` (no bytes but white space), `binary` (no text), `no-text` (fewer than five words are
+    left), `challenge` (a page that asks whether one is human).
+    """
+    read = _read(page, wire)
+    lines = read.walked.lines
+    rules.remove_promo(lines)
+    rules.remove_share(lines)
+    rules.mend_tickers(lines)
+    sources = rules.state_sources(lines)
+    rules.state_notices(lines)
+    dateline = rules.find_dateline(lines, wire.datelines if wire else ())
+    label(lines)
+    composed = compose(lines, dateline and (dateline[0], dateline[1].end))
+    _check(composed, read.head)
+    if read.fitted is not None and not agrees(read.fitted, read.walked, lines):
+        read.warnings.append("trafilatura-disagrees")
+    return _record(read, composed, sources, dateline[1] if dateline else None)
+
+
+def _read(page: Page, wire: Wire | None) -> _Read:
+    parsed = parse(page.body, page.content_type)
+    head = read_head(parsed.tree)
+    warnings = list(parsed.warnings)
+    fitted = fit(parsed.tree, wire.layout, page.fetched.date() if page.fetched else None) if wire else None
+    if fitted is not None:
+        walked = walk(fitted.containers, fitted.marks)
+        headline = fields.headline(walked, head)
+        subheads = tuple(walked.texts("field:subhead"))
+        return _Read(page, wire, parsed.tree, head, walked, fitted, headline, subheads, warnings)
+    if wire is not None:
+        warnings.append("layout-missing")
+    found = generic.read(parsed.tree, head)
+    return _Read(page, wire, parsed.tree, head, found.walked, None, found.headline, found.subheads, warnings)
+
+
+def _check(composed: Composed, head: Head) -> None:
+    """Raises CleanError where no release can be in the text."""
+    found = words(composed.text)
+    if len(found) < _CHALLENGE_WORDS and _CHALLENGE.search(f"{head.title or ''}\n{composed.text[:500]}"):
+        raise CleanError("challenge", "this page asks whether a person is reading it; it holds no release: fetch it again later")
+    if len(found) < _FEWEST_WORDS:
+        raise CleanError("no-text", f"only {len(found)} words of text are left: this page holds no release, or its layout is unknown")
+
+
+def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: FoundDateline | None) -> Release:
+    lines = read.walked.lines
+    url = _url(read)
+    issuers = fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
+    stamps = _stamps(read, dateline)
+    published = clocks.best(stamps)
+    status, relations = notices.status_of(read.headline, paragraphs(lines))
+    tongue, origin = _language(read, composed.text)
+    return Release(
+        id=_id(read.wire, url),
+        wire=read.wire.name if read.wire else None,
+        url=url,
+        urls_seen=_urls_seen(read.page),
+        headline=read.headline,
+        subheads=read.subheads,
+        language=tongue,
+        language_origin=origin,
+        published=published,
+        clocks=tuple(stamps),
+        fetched=rfc3339(read.page.fetched) if read.page.fetched else None,
+        dateline=dateline.dateline if dateline else None,
+        issuer=issuers,
+        republished_from=source.republished(composed.text),
+        text=composed.text,
+        blocks=composed.blocks,
+        removed=composed.removed,
+        tickers=tickers.find(composed.text, issuers),
+        isins=tickers.isins(composed.text),
+        contacts=people.contacts([line.text for line in lines if line.kept and line.kind == "contact"]),
+        media=fields.media(read.walked, read.fitted.media if read.fitted else [], url),
+        links=fields.links(lines, url),
+        subjects=fields.subjects(read.page.claims),
+        status=status,
+        relations=relations,
+        method=f"{read.wire.name}@{read.fitted.layout.name}" if read.wire and read.fitted else "generic",
+        cleaner=CLEANER,
+        warnings=tuple(dict.fromkeys([*read.warnings, *_doubts(read.headline, published, stamps)])),
+    )
+
+
+def _stamps(read: _Read, dateline: FoundDateline | None) -> list[Stamp]:
+    own = clocks.from_page(read.tree, read.head, read.fitted, read.wire)
+    doors = clocks.from_claims(read.page.claims, read.wire)
+    return [*own, *doors, *clocks.from_dateline(dateline.dateline if dateline else None)]
+
+
+def _doubts(headline: str | None, published: Stamp | None, stamps: Sequence[Stamp]) -> list[str]:
+    doubts = {
+        "no-headline": headline is None,
+        "no-published": published is None,
+        "stamps-disagree": clocks.disagree(stamps),
+    }
+    return [code for code, holds in doubts.items() if holds]
+
+
+def _url(read: _Read) -> str | None:
+    """The canonical URL: of the addresses that the page states, the first that is the wire's and a release's."""
+    stated = addresses(read.head, read.page.url)
+    wire = read.wire
+    own = [one for one in stated if wire is not None and urls.same_host(wire, one)]
+    release = [one for one in own if wire is not None and wire.is_release(one)]
+    for one in (*release, *own, *stated):
+        try:
+            return urls.canonical_url(one)
+        except ValueError:
+            continue
+    return None
+
+
+def _id(wire: Wire | None, url: str | None) -> str | None:
+    return urls.release_id(wire, url) if wire and url else None
+
+
+def _urls_seen(page: Page) -> tuple[str, ...]:
+    seen = [*([page.url] if page.url else []), *(claim.url for claim in page.claims)]
+    return tuple(dict.fromkeys(seen))
+
+
+def _language(read: _Read, text: str) -> tuple[str | None, str | None]:
+    """The declared language; a detected one where none is declared, or where the script is another's."""
+    claimed = next((claim.language for claim in read.page.claims if claim.language), None)
+    declared = read.head.language or read.head.stated("inlanguage") or claimed
+    declared = tag_of(declared)
+    if declared and not _is_foreign(declared, text):
+        return declared, "declared"
+    found = language.detect(text)
+    if found and declared:
+        read.warnings.append("language-disagrees")
+    if found:
+        return found, "detected"
+    return (declared, "declared") if declared else (None, None)
+
+
+def _is_foreign(tag: str, text: str) -> bool:
+    sample = text[:2000]
+    return tag.split("-")[0] in _LATIN_LANGUAGES and len(_OTHER_SCRIPT.findall(sample)) > len(_LATIN.findall(sample))

@@ -1,0 +1,152 @@
+"""Rules that need no layout: what in a release's lines is not the issuer's, told by its words in any language.
+
+Each rule names itself on the lines it takes out (`promo`, `share`, `related`), so that the record can list
+them. They work on whole lines; only the wire's advertisement, which dumps glue to other words, is cut out of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.clean import dateline, notices, promo, source
+from crawler.clean.lines import Line, joined
+
+_SHARE = re.compile(
+    r"(?:share(?: (?:this(?: (?:article|release|story|page|post|news|press release))?|on.{0,20}|via.{0,20}|to ?x?))?"
+    r"|tweet(?: this)?|facebook|twitter|linkedin|pinterest|whatsapp|telegram|reddit|instagram|x|xing|google\+?|e-?mail|print"
+    r"(?: friendly| this(?: page)?)?|copy link|follow(?: us)?|reblog|teilen|drucken|merken|partager|imprimer|compartir|imprimir"
+    r"|condividi|stampa|deel|dela|del|jaa|udostępnij|sdílet|compartilhar|シェア|ツイート|分享|공유|download(?: pdf)?|pdf(?:-version)?"
+    r"|druckversion|bild-infos|continue reading|read more|weiterlesen|lire la suite|leer más|[×✕✖]?\s*modal title|[×✕✖]|close|back(?: to top)?)"
+    r"(?:[\s|,·•/]+(?=\S)|$)",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"(?:also from this source|more (?:releases |news |stories |press releases )?(?:by|from) (?:this (?:source|company|issuer|organization)|.{2,60})"
+    r"|more (?:news|press releases|articles|stories)|news releases in similar topics|explore(?: more)?(?: news releases in similar topics)?"
+    r"|(?:related|recommended|similar|latest|recent|popular|trending|other|featured) (?:news|stories|articles|releases|press releases|posts|content|reading|topics|media)"
+    r"|recommended(?: for you| reading)?|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|read (?:next|also)|recently viewed|most (?:read|popular|viewed)"
+    r"|view (?:more|related|all) (?:news|releases|press releases).{0,40}|see (?:more|all) (?:news|releases|press releases).{0,40}|see all|view all"
+    r"|weitere (?:storys|meldungen|pressemitteilungen|themen|artikel|nachrichten).{0,60}|das könnte sie auch interessieren|mehr (?:zum thema|meldungen|nachrichten|storys|von).{0,40}"
+    r"|ähnliche (?:artikel|meldungen|themen)|à lire (?:aussi|également)|(?:articles|communiqués|sujets) (?:connexes|similaires|associés)|également de cette source"
+    r"|(?:más|otras) (?:noticias|comunicados|comunicaciones).{0,30}|(?:noticias|artículos) relacionad[oa]s|también de esta fuente|(?:notícias|artigos) relacionad[oa]s|mais (?:notícias|comunicados).{0,30}"
+    r"|(?:altre|ultime) (?:notizie|news).{0,30}|gerelateerd.{0,30}|relaterade? .{0,30}|powiązane .{0,30}|関連(?:記事|ニュース|プレスリリース).{0,20}|相关(?:新闻|文章|阅读)|相關(?:新聞|文章)|관련 ?(?:기사|뉴스)|このプレスリリースには.{0,40})"
+    r"\s*[:：>»→]?$",
+    re.IGNORECASE,
+)
+_OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
+_CLOSE_TICKER = re.compile(r"[A-Z0-9.]{1,8}\s*\)")
+_SHORT = 60  # characters of a line that can be nothing but a button's
+_NOTICES = 5  # lines among which a notice stands
+_TRIED = 60  # lines: sub-headings, highlights and contacts may come before the dateline
+_LEAD = 600  # characters of a line that can hold its dateline
+
+
+def mend_tickers(lines: list[Line]) -> None:
+    """Join a sentence that a pop-up tore apart: "(NASDAQ:" · "× Modal title" · "PODD) today …"."""
+    number = 0
+    while number < len(lines):
+        if lines[number].kept and _OPEN_TICKER.search(lines[number].text):
+            other = _continuation(lines, number)
+            if other:
+                lines[number : other + 1] = [_sewn(lines[number : other + 1])]
+        number += 1
+
+
+def _continuation(lines: Sequence[Line], number: int) -> int | None:
+    for other in range(number + 1, min(number + 8, len(lines))):
+        if lines[other].kept and not is_share(lines[other].text):
+            return other if _CLOSE_TICKER.match(lines[other].text) else None
+    return None
+
+
+def _sewn(lines: Sequence[Line]) -> Line:
+    for line in lines[1:-1]:
+        if line.kept:
+            line.removed.append((line.text, "chrome", 0))
+            line.text = ""
+    return joined(lines, " ")
+
+
+def remove_promo(lines: Sequence[Line]) -> None:
+    """Take out the wire's advertisement, over as many lines as it stands on."""
+    kept = [line for line in lines if line.kept]
+    spans = promo.find("\n".join(line.text for line in kept))
+    at = 0
+    for line in kept:
+        end = at + len(line.text)
+        for start, stop in spans:
+            if start < end and stop > at:
+                _cut(line, max(start - at, 0), min(stop - at, len(line.text)), "promo")
+                break
+        at = end + 1
+
+
+def _cut(line: Line, start: int, end: int, rule: str) -> None:
+    """Take `text[start:end]` out of a line; a line with nothing else is taken out as a whole."""
+    before, cut, rest = line.text[:start].rstrip(), line.text[start:end].strip(), line.text[end:].lstrip()
+    if not before and not rest:
+        line.rule = rule
+        return
+    text = before + (" " if before and rest else "") + rest
+    shorter = len(line.text) - len(text)
+    place = len(before)
+    moved = [(one, why, at if at <= place else max(at - shorter, place)) for one, why, at in line.removed]
+    line.removed = sorted([*moved, (cut, rule, place)], key=lambda one: one[2])
+    line.text = text
+
+
+def remove_share(lines: Sequence[Line]) -> None:
+    """Take out the words of buttons."""
+    for line in lines:
+        if line.kept and line.stated is None and is_share(line.text):
+            line.rule = "share"
+
+
+def is_share(text: str) -> bool:
+    """Whether a line is nothing but the words of buttons ("Share this article", "Facebook Twitter LinkedIn")."""
+    if len(text) > _SHORT:
+        return False
+    at = 0
+    while match := _SHARE.match(text, at):
+        at = match.end()
+        if at == len(text):
+            return True
+    return False
+
+
+def is_related(line: Line) -> bool:
+    """Whether a line is the heading over other people's releases."""
+    return len(line.text) <= 80 and line.shape not in ("li", "row") and _RELATED.match(line.text) is not None
+
+
+def state_notices(lines: Sequence[Line]) -> None:
+    """State the kind of the wires' sentences about a correction or a withdrawal; they stand on top."""
+    for line in [one for one in lines if one.kept][:_NOTICES]:
+        if line.stated is None and notices.is_notice(line.text):
+            line.stated = "notice"
+
+
+def state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
+    """State the kind of SOURCE lines and give the issuers that they name."""
+    issuers: dict[str, None] = {}
+    for line in lines:
+        if not line.kept or line.stated not in (None, "source") or line.shape == "row":
+            continue
+        names = source.parse(line.text)
+        if names:
+            line.stated = "source"
+            issuers |= dict.fromkeys(names)
+    return tuple(issuers)
+
+
+def find_dateline(lines: Sequence[Line], tags: Sequence[str]) -> tuple[Line, dateline.FoundDateline] | None:
+    """The first line that a dateline opens, and the dateline. One that is the whole line states its kind."""
+    for line in [one for one in lines if one.kept and one.stated in (None, "notice")][:_TRIED]:
+        found = dateline.find(line.text[:_LEAD], tags)
+        if found is not None and not line.text[: found.start].strip(" \"“*_/"):
+            if not line.text[found.end :].strip():
+                line.stated = "dateline"
+            return line, found
+    return None
+

@@ -1,0 +1,129 @@
+"""Lines to kinds: what each line of a release is, by markers rather than by position.
+
+Section kinds (about, safe_harbor, notice, contact) hold until another marker or a heading and win over shapes (heading,
+list, table, quote); what is stated of a line (by a layout, or by a rule that knows it) wins over both. Saved pages and
+text dumps are labelled alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.clean import markers, people
+from crawler.clean.lines import Line
+
+BULLETED = -2  # the group of paragraphs that begin with a bullet
+
+_HEADING_CHARACTERS = 160
+_CONTACT_CHARACTERS = 160  # longer than this it is a sentence and no address
+_SHAPES = {"h": "heading", "li": "list", "row": "table", "quote": "quote", "caption": "media"}
+_POINTS = (".", ",", ";", "。", "．")
+_COMPANY = re.compile(r"(?:Inc|Corp|Ltd|Co|L\.P|S\.A|S\.p\.A|N\.V|A\.G|e\.V|L\.L\.C|plc|Bros)\.$")
+_BARE_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+_BULLET = re.compile(r"[•●▪◦‣·○➢✓◆▶►]\s*\S|[-–]\s+\S")
+
+_Section = str | None
+
+
+def label(lines: Sequence[Line]) -> None:
+    """Set `kind` on every kept line."""
+    section: _Section = None
+    kept = [line for line in lines if line.kept]
+    for line in kept:
+        line.kind, section = _kind(line, section)
+    _mark_bullets(kept)
+
+
+def _kind(line: Line, section: _Section) -> tuple[str, _Section]:
+    """The line's kind, and the section that goes on after it."""
+    if line.stated:
+        return line.stated, line.stated if line.stated in ("contact", "links") else None
+    opened = _opens(line)
+    if opened:
+        return opened
+    if section is not None and _goes_on(line, section):
+        return section, section
+    return _by_shape(line), None
+
+
+def _opens(line: Line) -> tuple[str, _Section] | None:
+    """The kind and the section of a line that is a marker itself."""
+    text = line.text
+    if markers.is_end_mark(text):
+        return "end", None
+    if markers.is_links_heading(text):
+        return "links", "links"
+    if line.shape == "row":
+        return ("contact", "contact") if people.is_contact_start(text) else None
+    if markers.is_media_line(text):
+        return "media", None
+    return _opens_section(line)
+
+
+def _opens_section(line: Line) -> tuple[str, _Section] | None:
+    text = line.text
+    if people.is_contact_start(text) and len(text) <= _CONTACT_CHARACTERS:
+        return "contact", "contact"
+    if markers.is_safe_harbor(text, text):
+        return "safe_harbor", "safe_harbor"
+    if line.shape not in ("li", "caption") and markers.is_about(text):
+        return "about", "about"
+    if markers.is_non_gaap(text) and is_heading(line):
+        return "notice", "notice"
+    if markers.is_notice(text) and line.shape != "li":
+        return "notice", None
+    return None
+
+
+def _goes_on(line: Line, section: str) -> bool:
+    text = line.text
+    if section == "links":
+        return _BARE_URL.match(text) is not None or bool(line.links) and len(text) < 200
+    if section == "contact":
+        return _is_contact(line)
+    if line.shape in ("row", "caption") or _is_footnote(line):
+        return False
+    return not is_heading(line)
+
+
+def _is_contact(line: Line) -> bool:
+    """A name, an address, a number: short, or a way to reach somebody; no sentence, and no heading of its own."""
+    text = line.text
+    if line.shape == "h":
+        return False
+    if len(text) <= _CONTACT_CHARACTERS:
+        return not text.endswith(_POINTS) or len(text) <= 60 or people.is_reachable(text)
+    return len(text) <= 3 * _CONTACT_CHARACTERS and people.is_reachable(text)
+
+
+def is_heading(line: Line) -> bool:
+    """A heading element, or a short line that is bold as a whole and does not end like a sentence."""
+    text = line.text
+    if line.shape == "h":
+        return True
+    if not line.bold or line.shape not in ("p", "pre") or len(text) > _HEADING_CHARACTERS:
+        return False
+    return not text.endswith(_POINTS) or text.isupper() or _COMPANY.search(text) is not None
+
+
+def _by_shape(line: Line) -> str:
+    if is_heading(line):
+        return "heading"
+    if line.shape in ("p", "pre") and _is_footnote(line):
+        return "footnote"
+    return _SHAPES.get(line.shape, "body")
+
+
+def _is_footnote(line: Line) -> bool:
+    return (line.raised and len(line.text) > 3) or markers.is_footnote(line.text)
+
+
+def _mark_bullets(lines: Sequence[Line]) -> None:
+    """Paragraphs that begin with a bullet are a list; a dash makes one where at least two lines begin with it."""
+    for number, line in enumerate(lines):
+        if line.kind != "body" or not _BULLET.match(line.text):
+            continue
+        near = lines[max(number - 1, 0) : number + 2]
+        if line.text[0] not in "-–" or sum(bool(_BULLET.match(one.text)) for one in near) > 1:
+            line.kind, line.group = "list", BULLETED

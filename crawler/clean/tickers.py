@@ -1,0 +1,193 @@
+"""Stock symbols where the text names them with their exchange, and ISINs with a valid check digit.
+
+`(NYSE: ABC)`, `(Nasdaq: "ABC")`, `(TSX-V: X) (OTCQB: Y) (FSE: 1WD)`, `(NASDAQ: ABC; TSX: ABC)`, `(NYSE: BRK.A, BRK.B)`,
+`[BSE: 540565 | NSE: ACME]`, `(TSX/NYSE: ABC)`. An exchange without a symbol ("NYSE: closed") names nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stdnum import isin as _isin
+
+from crawler.clean import exchanges
+from crawler.model import Ticker
+
+LEAD = 700  # characters of the text in which the first listing is the issuer's own
+_OPEN, _SHUT = "([（【［", ")]）】］"
+_BRACKET = 260  # characters that a bracket with listings may hold
+_SYMBOL = re.compile(
+    r"\s*(?:(?:stock|ticker|share)?\s*(?:code|symbol)s?\s*[:：]?\s*)?[$\"“”'‘’«]{0,2}"
+    r"(?P<symbol>[A-Z]{1,5}p[A-Z]|[A-Z0-9]{1,10}(?:[.\-/^][A-Z0-9]{1,4}){0,3}|[A-Z]{1,6}\s(?:PR|pr)\s?[A-Z])"
+    r"(?![A-Za-z0-9@])[\"“”'‘’»]{0,2}"
+)
+_CLASS = re.compile(r"\s(?P<letter>[A-D])(?![\w.])")
+_NEXT = re.compile(r"\s*(?:[,;/|&、，；]\s*(?:and\s|or\s|et\s|und\s|&)?|\s(?:and|or|et|und|&)\s)\s*")
+_NOT_SYMBOLS = frozenset("IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    exchange: str
+    symbol: str
+    at: int  # where the exchange's name begins
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """`NYSE:`, `TSX/NYSE:`, `NYSE and TSX:`, or an exchange followed by a dash, a quote or a symbol (within brackets)."""
+    one = exchanges.pattern()
+    return re.compile(
+        rf"(?<![\w.:/-])(?P<first>{one})(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})"
+        r"(?:\s+(?i:stock|ticker|share)?\s*(?i:codes?|symbols?)(?=\s*[:：])|\s*(?:証券|株式|銘柄)?コード(?:番号)?(?=\s*[:：]))?"
+        r"(?P<mark>\s*[:：]\s*|\s*[-–—=]\s*(?=[\"“A-Z0-9])|\s*(?=[\"“”])|\s+(?=[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s*[)\]）,;|]))"
+        r"(?=\s{0,60}\S)"
+    )
+
+
+_SINGLE = re.compile(r"\s*(?:[/,&]|\band\b|\bet\b|\bund\b)\s*")
+
+
+def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
+    """Every listing that the text names, each once, in order; exchange and symbol as printed, in capitals.
+
+    `issuer` are the organisations that the release is from: a listing right after one of their names is the issuer's
+    own; where none of them is named, the first of the lead is.
+    """
+    listings = list(_listings(text))
+    own = _own(text, listings, tuple(issuer))
+    found: dict[tuple[str, str], Ticker] = {}
+    for one in listings:
+        key = (one.exchange, one.symbol)
+        kind = "issuer" if one in own or (key in found and found[key].kind == "issuer") else "mentioned"
+        found[key] = Ticker(
+            exchange=one.exchange, symbol=one.symbol, mic=exchanges.mic_of(one.exchange), kind=kind  # type: ignore[arg-type]
+        )
+    return tuple(found.values())
+
+
+def isins(text: str) -> tuple[str, ...]:
+    """The ISINs of the text with a valid country and check digit, each once, in order."""
+    candidates = re.findall(r"(?<![A-Z0-9])[A-Z]{2}[A-Z0-9]{9}\d(?![A-Z0-9])", text)
+    return tuple(dict.fromkeys(one for one in candidates if _isin.is_valid(one)))
+
+
+def _listings(text: str) -> Iterator[_Listing]:
+    end = 0
+    for match in _names().finditer(text):
+        if match.start() < end:
+            continue
+        shut = _bracket_end(text, match.start())
+        if not _is_meant(text, match, bracketed=shut is not None):
+            continue
+        names = [exchanges.normal(match["first"])]
+        names += [exchanges.normal(n) for n in _SINGLE.split(match["more"]) if n.strip()]
+        symbols, end = _symbols(text, match.end(), shut, exchanges.mic_of(names[-1]) or "")
+        for symbol in symbols:
+            for name in names:
+                yield _Listing(name, symbol, match.start())
+
+
+def _is_meant(text: str, match: re.Match[str], *, bracketed: bool) -> bool:
+    """A colon after an exchange's name says enough; anything less does only within brackets, right after their mark."""
+    colon = ":" in match["mark"] or "：" in match["mark"]
+    if not bracketed:
+        return colon and exchanges.normal(match["first"]) not in exchanges.SHY
+    if colon:
+        return True
+    before = text[max(0, match.start() - 40) : match.start()].rstrip()
+    return (before[-1:] in _OPEN + ",;|" or before.endswith(("and", "or"))) and exchanges.normal(match["first"]) not in exchanges.SHY
+
+
+def _bracket_end(text: str, at: int) -> int | None:
+    """Where the bracket around a place closes; null outside brackets."""
+    before = text[max(0, at - _BRACKET) : at]
+    opened = max(before.rfind(mark) for mark in _OPEN)
+    shut = max(before.rfind(mark) for mark in _SHUT)
+    if opened <= shut:
+        return None
+    ends = [i for i in (text.find(mark, at, at + _BRACKET) for mark in _SHUT) if i >= 0]
+    return min(ends, default=None)
+
+
+def _symbols(text: str, at: int, shut: int | None, mic: str) -> tuple[list[str], int]:
+    """The symbols from here on: one in running text, a list of them within brackets."""
+    symbols: list[str] = []
+    stop = shut if shut is not None else min(len(text), at + 80)
+    while len(symbols) < 12:
+        match = _SYMBOL.match(text, at, stop)
+        if match is None or not _is_symbol(match["symbol"], text, match.end(), mic, bracketed=shut is not None):
+            break
+        letter = _CLASS.match(text, match.end()) if mic in exchanges.NORDIC else None
+        symbols.append(" ".join((match["symbol"] + (letter[0] if letter else "")).upper().split()))
+        at = letter.end() if letter else match.end()
+        follow = _NEXT.match(text, at, stop) if shut is not None else None
+        if follow is None:
+            break
+        at = follow.end()
+    return symbols, at
+
+
+def _is_symbol(symbol: str, text: str, end: int, mic: str, *, bracketed: bool) -> bool:
+    if symbol in _NOT_SYMBOLS or re.match(r"\s*[:：]|\s+Code", text[end : end + 12]):
+        return False  # the next exchange's name
+    if symbol[0].isdigit() and mic not in exchanges.NUMERIC:
+        return False
+    if symbol.isdigit() and len(symbol) < 3:
+        return False
+    return bracketed or not re.match(r"\s[A-Z]{2,}\b|%|\s?[%+]", text[end : end + 12])
+
+
+_LEGAL = re.compile(
+    r"(?:[\s,]+(?:inc|incorporated|corp|corporation|ltd|limited|llc|llp|lp|l\.p|plc|ag|se|kgaa|gmbh|s\.?a|n\.?v|b\.?v|co|company|ab|"
+    r"a/s|asa|oyj|group|holdings?|s\.p\.a|spa|& co|and company))+\.?\s*$", re.I
+)  # fmt: skip
+
+
+def _base(name: str) -> str:
+    """A name for comparing: no legal form, no marks, no article."""
+    flat = " ".join(re.sub(r"[®™℠*_]", "", name).split()).casefold().strip(" .,“”\"'")
+    flat = flat.removeprefix("the ")
+    return _LEGAL.sub("", flat).strip(" .,")
+
+
+def _own(text: str, listings: list[_Listing], issuer: tuple[str, ...]) -> set[_Listing]:
+    """The listings that are the issuer's own."""
+    bases = tuple(base for base in map(_base, issuer) if base)
+    own = {one for one in listings if _follows(text, one.at, bases)}
+    if own or not listings:
+        return own
+    first = listings[0]
+    if first.at > (LEAD if not bases else LEAD // 4) or (bases and _LEGAL.search(_phrase(text, first.at))):
+        return set()  # somebody else is named in full
+    return {one for one in listings if not text[first.at : one.at].strip() or _same_bracket(text, first.at, one.at)}
+
+
+def _same_bracket(text: str, first: int, other: int) -> bool:
+    """Whether two listings stand in one bracket or in brackets side by side: one company's listings."""
+    between = text[first:other]
+    return len(between) < _BRACKET and not re.search(r"[)\]）]\s*[^\s(\[（,;and]", between)
+
+
+def _follows(text: str, at: int, bases: tuple[str, ...]) -> bool:
+    """Whether the name before the bracket is an issuer's: whole, or its first words where no legal form contradicts."""
+    phrase = _phrase(text, at)
+    bare = _base(phrase)
+    for base in bases:
+        if bare.endswith(base) and not bare[: -len(base)][-1:].isalnum():
+            return True
+        short = re.search(r"(?:^|\s)((?:[A-Z0-9][\w&.'’-]*\s?){1,4})$", phrase)
+        if short and not _LEGAL.search(phrase) and base.startswith(_base(short[1]) + " "):
+            return True
+    return False
+
+
+def _phrase(text: str, at: int) -> str:
+    """What stands before the bracket around a place, other brackets left out."""
+    before = text[max(0, at - 300) : at]
+    cut = max(before.rfind(mark) for mark in _OPEN)
+    phrase = re.sub(r"[(\[（][^()\[\]（）]*[)\]）]", " ", before[:cut] if cut >= 0 else before)
+    return " ".join(re.sub(r"[®™℠*_]", "", phrase).split()).rstrip(" ,–—-([（")

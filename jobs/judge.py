@@ -1,0 +1,206 @@
+"""Expectations against what a run came to: named checks as values, and the verdict that follows from them.
+
+Zero is never success by default: a door that answers with nothing fails its wire, and so does a wire whose releases
+could not be had. A release that was missing before and is missing still is named in the report, but fails no further
+run. A wire that is asked and names only what is archived already is sound.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from crawler.exchange import DoorReport, Harvest, Missing
+from crawler.model import Release
+from crawler.wire import Wire
+
+Verdict = Literal["sound", "unsound", "stopped"]
+
+# Reasons that say nothing against the wire or against us: the operator's own limit or policy.
+_CHOSEN = frozenset({"limit", "stopped", "noarchive"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One expectation. Where a required one is not met the wire is unwell; another is worth a look."""
+
+    name: str
+    wire: str
+    ok: bool
+    required: bool = True
+    note: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What the cleaning of one wire's pages came to."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    lost: list[Missing] = field(default_factory=list)  # pages without a release in them
+    methods: Counter[str] = field(default_factory=Counter)  # of new releases, by their layout
+    filled: Counter[str] = field(default_factory=Counter)  # of new releases, by the field that is not empty
+    notes: list[str] = field(default_factory=list)
+    example: str | None = None  # a release that is new or changed
+
+    def count(self, outcome: str, release: Release, fields: Iterable[str]) -> None:
+        """`outcome` is `new`, `changed` or `unchanged`."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        if outcome != "unchanged":
+            self.example = self.example or release.id
+        if outcome == "new":
+            self.methods[release.method] += 1
+            self.filled.update(name for name in fields if getattr(release, name, None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that is known of one wire's part in a run."""
+
+    wire: Wire
+    harvest: Harvest
+    tally: Tally
+    open_before: frozenset[str] = frozenset()  # ids that were missing when the run began
+    replay: bool = False
+
+    @property
+    def missing(self) -> list[Missing]:
+        return [*self.harvest.missing, *self.tally.lost]
+
+
+def judge(evidence: Evidence) -> tuple[Check, ...]:
+    """Every check of one wire. Where the wire as a whole failed or was stopped, that is the only one."""
+    harvest = evidence.harvest
+    if harvest.failure:
+        return (Check(name="collecting", wire=harvest.wire, ok=False, note=harvest.failure),)
+    if harvest.stopped in {"interrupted", "time"}:
+        return (_finished(harvest),)
+    return (
+        *_doors(evidence),
+        *_failed(evidence),
+        *_fields(evidence),
+        *_layouts(evidence),
+        *_volume(evidence),
+    )
+
+
+def verdict(checks: Iterable[Check], stopped: Iterable[str | None]) -> Verdict:
+    """Of a wire or of a run: `stopped` holds why each harvest ended early."""
+    if "interrupted" in stopped:
+        return "stopped"
+    return "unsound" if any(check.required and not check.ok for check in checks) else "sound"
+
+
+def reasons(checks: Iterable[Check]) -> tuple[str, ...]:
+    """One line for each required expectation that was not met."""
+    return tuple(f"{check.wire}: {check.name}: {check.note}" for check in checks if check.required and not check.ok)
+
+
+def _finished(harvest: Harvest) -> Check:
+    if harvest.stopped == "time":
+        note = "the time limit ([crawl] max_minutes) came before the end; the next run goes on"
+        return Check(name="finished", wire=harvest.wire, ok=False, note=note)
+    return Check(name="finished", wire=harvest.wire, ok=False, required=False, note="stopped by the operator")
+
+
+def _doors(evidence: Evidence) -> list[Check]:
+    doors, wire = evidence.harvest.doors, evidence.wire
+    checks = [_door(door, _min_items(wire, door.name), wire.name) for door in doors]
+    if not any(door.recorded and (door.requests or door.faults) for door in doors):
+        note = "none of its doors is in the recordings" if evidence.replay else "no door was asked"
+        checks.append(Check(name="doors", wire=wire.name, ok=False, note=note))
+    return checks
+
+
+def _min_items(wire: Wire, name: str) -> int:
+    return next((door.min_items for door in wire.door if door.name == name), 1)
+
+
+def _door(door: DoorReport, least: int, wire: str) -> Check:
+    name = f"door {door.name}"
+    if not door.recorded:
+        return Check(name=name, wire=wire, ok=False, required=False, note="not in the recordings, not judged")
+    if not door.requests and not door.faults:  # nothing of the window lies behind it
+        return Check(name=name, wire=wire, ok=True, note="not asked")
+    if door.items < least and not door.unchanged:
+        note = f"{door.items} items where at least {least} are expected{_first(door.faults)}"
+        return Check(name=name, wire=wire, ok=False, note=note)
+    if door.faults:
+        return Check(name=name, wire=wire, ok=False, required=False, note=_first(door.faults).removeprefix("; "))
+    return Check(name=name, wire=wire, ok=True, note=f"{door.items} items")
+
+
+def _first(faults: Sequence[str]) -> str:
+    if not faults:
+        return ""
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return f"; {faults[0]}{more}"
+
+
+def _failed(evidence: Evidence) -> list[Check]:
+    """The share that could not be had of what was due for the first time."""
+    wire, missing = evidence.wire, evidence.missing
+    if not missing:
+        return []
+    chosen = _CHOSEN | ({"not-recorded"} if evidence.replay else set())
+    lost = [m for m in missing if m.reason not in chosen and m.id not in evidence.open_before]
+    got = evidence.tally.new + evidence.tally.changed + evidence.tally.unchanged
+    checks = []
+    if lost:
+        share, most = len(lost) / (len(lost) + got), wire.expect.max_failed_share
+        counts = ", ".join(f"{n} {reason}" for reason, n in Counter(m.reason for m in lost).most_common())
+        note = f"{len(lost)} of {len(lost) + got} could not be had ({counts}); expected are at most {most:.0%}"
+        checks.append(Check(name="failed", wire=wire.name, ok=share <= most, note=note))
+    return checks + _refused(evidence, got)
+
+
+def _refused(evidence: Evidence, got: int) -> list[Check]:
+    refused = sum(m.reason == "noarchive" and m.id not in evidence.open_before for m in evidence.missing)
+    if not refused:
+        return []
+    name = evidence.wire.name
+    note = f'{refused} pages ask not to be archived; [wires.{name}] noarchive = "record" keeps them, if you may'
+    return [Check(name="noarchive", wire=name, ok=False, required=got == 0, note=note)]
+
+
+def _fields(evidence: Evidence) -> list[Check]:
+    new, wire = evidence.tally.new, evidence.wire
+    if not new:
+        return []
+    checks = []
+    for name in wire.expect.fields:
+        share = evidence.tally.filled[name] / new
+        note = f"{evidence.tally.filled[name]} of {new} new releases have one"
+        checks.append(Check(name=name, wire=wire.name, ok=share >= wire.expect.min_field_share, note=note))
+    return checks
+
+
+def _layouts(evidence: Evidence) -> list[Check]:
+    new, wire = evidence.tally.new, evidence.wire
+    if not new:
+        return []
+    generic = sum(n for method, n in evidence.tally.methods.items() if method.startswith("generic"))
+    note = f"{generic} of {new} new releases fit none of the wire's layouts"
+    return [Check(name="layouts", wire=wire.name, ok=generic / new <= wire.expect.max_generic_share, note=note)]
+
+
+def _volume(evidence: Evidence) -> list[Check]:
+    """Releases a day, over the whole days of the window. Too many is worth a look, too few fails the wire."""
+    harvest, expect = evidence.harvest, evidence.wire.expect
+    span = datetime.fromisoformat(harvest.until) - datetime.fromisoformat(harvest.since)
+    days = int(span.total_seconds() // 86400)
+    if not days or harvest.stopped or (expect.min_per_day is None and expect.max_per_day is None):
+        return []
+    found = harvest.discovered
+    few = expect.min_per_day is not None and found < expect.min_per_day * days
+    many = expect.max_per_day is not None and found > expect.max_per_day * (days + 1)
+    note = f"{found} releases in {days} days; expected are {expect.min_per_day} to {expect.max_per_day} a day"
+    return [
+        Check(
+            name="volume", wire=harvest.wire, ok=not few and not many, required=few and not evidence.replay, note=note
+        )
+    ]
