@@ -4,6 +4,7 @@
     ├── ConfigError          the operator's files or words are wrong; nothing was started
     ├── StoreError           the store failed while it was used
     │   ├── StoreRefused     it cannot be used as configured: no such bucket, wrong credentials, no such folder
+    │   │   └── NoArchive    nothing has been archived there yet
     │   ├── NotThere         a key that should exist does not
     │   └── AlreadyThere     a key that should be new exists with other bytes
     ├── ArchiveError         what the archive holds cannot be trusted or read
@@ -43,6 +44,10 @@ class StoreRefused(StoreError):
     """Raised by a store that cannot be used at all: bucket, folder, credentials or endpoint are wrong."""
 
     exit_code = 2
+
+
+class NoArchive(StoreRefused):
+    """Raised when an archive is opened for reading where there is none. A first run makes it."""
 
 
 class NotThere(StoreError):

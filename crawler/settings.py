@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypedDict
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from crawler.wire import Strict
+from crawler.errors import ConfigError
+from crawler.wire import Strict, faults_of
 
 
 class ArchiveSettings(Strict):
@@ -20,6 +21,26 @@ class ArchiveSettings(Strict):
     segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
     timeout_seconds: float = 60
     retries: int = 8
+
+
+class ArchiveOptions(TypedDict, total=False):
+    """What `[archive]` holds beside its URL, as words of a call."""
+
+    endpoint_url: str | None
+    checksums: Literal["when_supported", "when_required"]
+    objects: bool
+    segment_pages: int
+    segment_seconds: float
+    timeout_seconds: float
+    retries: int
+
+
+def archive_settings(url: str, options: ArchiveOptions) -> ArchiveSettings:
+    """The section in the words of a call. Raises ConfigError with every fault."""
+    try:
+        return ArchiveSettings(url=url, **options)
+    except ValidationError as error:
+        raise ConfigError(faults_of(error, "archive")) from error
 
 
 class CrawlSettings(Strict):

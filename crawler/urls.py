@@ -23,6 +23,7 @@ _TRACKING = re.compile(
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 _QUERY_SAFE = _PATH_SAFE + "?"
+_HOST = re.compile(r"[a-z0-9._-]*[a-z0-9_-]|[0-9a-f:.]*:[0-9a-f:.]*")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -43,12 +44,12 @@ class Address(NamedTuple):
 def address(url: str) -> Address:
     """Raises ValueError where `url` is not an absolute http or https URL."""
     parts = urlsplit(url.strip())
-    scheme, host = parts.scheme.lower(), parts.hostname
-    if scheme not in _PORTS or not host or re.search(r"[\s\\\x00-\x20]", parts.netloc):
-        raise ValueError(f"not an http or https URL: {url[:200]!r}")
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
     if not host.isascii():
-        host = host.encode("idna").decode("ascii")
-    return Address(scheme, host.rstrip(".").lower(), _PORTS[scheme] if parts.port is None else parts.port)
+        host = host.encode("idna").decode("ascii").lower()
+    if scheme not in _PORTS or not _HOST.fullmatch(host) or "\\" in parts.netloc:
+        raise ValueError(f"not an http or https URL: {url[:200]!r}")
+    return Address(scheme, host, _PORTS[scheme] if parts.port is None else parts.port)
 
 
 def canonical_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""The archive: keeps what was collected, tells what is known, gives releases back. A URL names it, and it needs no other.
+"""The archive: keeps what was collected, tells what is known, gives releases back.
 
     wirevault.json                                   the format
     README.md                                        how to read it all with other tools

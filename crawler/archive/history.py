@@ -103,8 +103,7 @@ def _listed(store: Store) -> Iterator[str]:
 def _fetch(store: Store, keys: Iterator[str]) -> Iterator[Committed]:
     with ThreadPoolExecutor(_REQUESTS) as pool:
         while some := list(islice(keys, _AT_ONCE)):
-            for found in pool.map(_read, [store] * len(some), some):
-                yield found
+            yield from pool.map(_read, [store] * len(some), some)
 
 
 def _read(store: Store, key: str) -> Committed:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+_PRESUMED_DEAD = 24 * 3600  # seconds; a file of another machine that is older belongs to nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,25 @@ class Holder:
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host}"
+
+    @property
+    def tag(self) -> str:
+        """What tells the process from every other that uses this machine's disk, as part of a file's name."""
+        namespace = "".join(filter(str.isdigit, self.namespace))
+        return f"{self.boot[:8]}-{namespace}-{self.pid}-{self.started}"
+
+
+def is_left(tag: str, touched: float) -> bool:
+    """Whether the process that made a file with this tag is dead: seen here, presumed after a day elsewhere.
+
+    `touched` is the file's modification time in seconds.
+    """
+    me = Holder.me()
+    machine, _, process = tag.rpartition("-")[0].rpartition("-")
+    if machine == me.tag.rsplit("-", 2)[0] and process.isdigit():
+        started = tag.rpartition("-")[2]
+        return not replace(me, pid=int(process), started=started).is_alive()
+    return time.time() - touched > _PRESUMED_DEAD
 
 
 @cache

@@ -17,7 +17,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -53,7 +53,7 @@ class Slot:
     token: str = ""
     holder: Holder | None = None
     run: str = ""
-    command: tuple[str, ...] = ()
+    command: str = ""
     taken: Moment = _NEVER
     renewed: Moment = _NEVER
     heads: tuple[Parent, ...] = ()  # the newest manifests when it was written: a hint, where listings lag
@@ -97,12 +97,12 @@ class Lease:
         self._thread.start()
 
     @classmethod
-    def take(cls, store: Store, run: str, command: Sequence[str] = (), wait_seconds: float = 0.0) -> Lease:
+    def take(cls, store: Store, run: str, command: str = "", wait_seconds: float = 0.0) -> Lease:
         """Take the archive for one run, waiting so long for another to end. Raises ArchiveBusy, StoreError."""
         deadline = time.monotonic() + wait_seconds
         while True:
             try:
-                return cls._take(store, run, tuple(command))
+                return cls._take(store, run, command)
             except ArchiveBusy:
                 left = deadline - time.monotonic()
                 if left <= 0:
@@ -110,7 +110,7 @@ class Lease:
                 time.sleep(min(left, max(_POLL_SECONDS, store.settle_seconds)))
 
     @classmethod
-    def _take(cls, store: Store, run: str, command: tuple[str, ...]) -> Lease:
+    def _take(cls, store: Store, run: str, command: str) -> Lease:
         lock = LocalLock(store.place)
         if not lock.take():
             raise _busy(store, read_slot(store))
@@ -121,15 +121,19 @@ class Lease:
             raise
 
     @classmethod
-    def _enter(cls, store: Store, lock: LocalLock, run: str, command: tuple[str, ...]) -> Lease:
+    def _enter(cls, store: Store, lock: LocalLock, run: str, command: str) -> Lease:
         before = read_slot(store)
         if before.is_held():
             raise _busy(store, before)
         return cls(store, lock, _write_new(store, run, command, before.heads), before)
 
     def check(self) -> None:
-        """Raises ArchiveBusy where another run has taken the archive over, StoreError."""
+        """Look into the slot. Raises ArchiveBusy where another run has taken the archive over, StoreError."""
         self._look()
+        self.refuse_if_lost()
+
+    def refuse_if_lost(self) -> None:
+        """Raises ArchiveBusy where the last look found another run in the slot. Asks nobody."""
         if self._taken_by is not None:
             raise ArchiveBusy(
                 f"{self._store.url}: run {self._slot.run} has lost the archive to run {self._taken_by.run} "
@@ -222,7 +226,7 @@ def hold_locally(what: str) -> Iterator[None]:
         lock.release()
 
 
-def _write_new(store: Store, run: str, command: tuple[str, ...], heads: tuple[Parent, ...]) -> Slot:
+def _write_new(store: Store, run: str, command: str, heads: tuple[Parent, ...]) -> Slot:
     """Our slot, when nobody has overwritten it a moment later. Raises ArchiveBusy, StoreError."""
     now = datetime.now(UTC)
     slot = Slot(
@@ -248,6 +252,6 @@ def _busy(store: Store, slot: Slot) -> ArchiveBusy:
     else:
         when = f"unless it is renewed before, it is taken over at {rfc3339(slot.until)}"
     return ArchiveBusy(
-        f"{store.url}: run {slot.run} (`{' '.join(slot.command)}`) holds it since {rfc3339(slot.taken)}: "
+        f"{store.url}: run {slot.run} (`{slot.command}`) holds it since {rfc3339(slot.taken)}: "
         f"{slot.holder}; {when}. Wait for it to end, or stop it"
     )

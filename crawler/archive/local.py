@@ -6,22 +6,20 @@ import errno
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 
-from crawler.archive.holder import Holder
+from crawler.archive.holder import Holder, is_left
 from crawler.archive.store import Entry
-from crawler.errors import AlreadyThere, NotThere, StoreError, StoreRefused
+from crawler.errors import AlreadyThere, NoArchive, NotThere, StoreError, StoreRefused
 
 # File systems that know no hard links; there the lease alone keeps two writers from one name.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 Names = list[str]
-_FORGOTTEN_SECONDS = 24 * 3600  # a temporary file of another machine that is older belongs to nobody
 
 
 class LocalStore:
@@ -41,8 +39,9 @@ class LocalStore:
             if create:
                 root.mkdir(parents=True, exist_ok=True)
         if not root.is_dir():
-            what = "is not a folder" if root.exists() else "no such folder"
-            raise StoreRefused(f"{root}: {what}; correct [archive] url, or let `wirevault run` make a new archive")
+            if root.exists():
+                raise StoreRefused(f"{root}: is not a folder; correct [archive] url")
+            raise NoArchive(f"{root}: no such folder; correct [archive] url, or let `wirevault run` make a new archive")
         return cls(root)
 
     def create(self, key: str, data: bytes | Path) -> None:
@@ -146,24 +145,12 @@ class LocalStore:
 
 
 def _part_name() -> str:
-    me = Holder.me()
-    return f".{me.pid}.{me.started}.{_machine(me)}.{secrets.token_hex(4)}.part"
-
-
-def _machine(holder: Holder) -> str:
-    namespace = "".join(filter(str.isdigit, holder.namespace))
-    return f"{holder.boot[:8]}-{namespace}"
+    return f".{Holder.me().tag}.{secrets.token_hex(4)}.part"
 
 
 def _is_forgotten(part: Path) -> bool:
-    """Whether a temporary file's writer is dead: seen on this machine, presumed after a day on another."""
-    me = Holder.me()
-    fields = part.name.split(".")
-    if len(fields) == 6 and fields[1].isdigit() and fields[3] == _machine(me):
-        writer = Holder(host=me.host, boot=me.boot, namespace=me.namespace, pid=int(fields[1]), started=fields[2])
-        return not writer.is_alive()
     try:
-        return time.time() - part.stat().st_mtime > _FORGOTTEN_SECONDS
+        return is_left(part.name.split(".")[1], part.stat().st_mtime)
     except FileNotFoundError:
         return False
 

@@ -78,7 +78,7 @@ class Journal:
     format: int = FORMAT
     run: str
     started: str  # RFC 3339
-    command: tuple[str, ...] = ()
+    command: str = ""
     host: str
     software: str
 
@@ -92,7 +92,7 @@ class Manifest:
     started: str  # RFC 3339
     ended: str  # RFC 3339
     parents: tuple[Parent, ...] = ()
-    command: tuple[str, ...] = ()
+    command: str = ""
     host: str
     software: str
     windows: dict[str, Window] = field(default_factory=dict)  # by wire: those that are closed by this run
@@ -100,7 +100,7 @@ class Manifest:
     superseded: tuple[str, ...] = ()  # keys of older objects that `objects` stand for from now on
     releases: tuple[Known, ...] = ()  # the new versions
     sightings: tuple[Sighting, ...] = ()
-    missing: tuple[Missing, ...] = ()  # of the wires in `windows`: everything that is still missing
+    missing: tuple[Missing, ...] = ()  # everything that is still missing after this run, of every wire
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()
     skips: tuple[str, ...] = ()  # firings of the schedule that could not start since the run before

@@ -214,7 +214,7 @@ def _parts(url: str) -> tuple[str, str]:
             "[archive] url: credentials do not belong into a URL; give them to the AWS chain "
             "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile)"
         )
-    if not url.startswith("s3://") or not bucket:
+    if url[: len("s3://")].lower() != "s3://" or not bucket:
         raise ConfigError(f"[archive] url = {url!r}: names no bucket; write s3://bucket/prefix")
     return bucket, prefix.strip("/")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.archive.history import Committed
+from crawler.archive.layout import raw_prefix
 from crawler.archive.manifest import Manifest, Parent, Sighting
 from crawler.exchange import Missing
 from crawler.model import Known
@@ -33,59 +34,72 @@ class State:
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
     runs: tuple[str, ...] = ()  # every committed run, parents first
-    adopted: frozenset[str] = frozenset()  # torn runs that were taken up
+    adopted: dict[str, frozenset[str]] = field(default_factory=dict)  # torn runs taken up: the keys read of each
+    lately_adopted: frozenset[str] = frozenset()  # those that the heads took up: they may have written after that
     torn: tuple[TornRun, ...] = ()
 
 
 def fold(history: Iterable[Committed]) -> State:
     """The state after these manifests, parents before children."""
     state = State()
-    heads: dict[str, str] = {}
+    heads: dict[str, Committed] = {}
     runs: list[str] = []
-    adopted: set[str] = set()
-    for manifest, digest in history:
+    for committed in history:
+        manifest = committed.manifest
         for parent in manifest.parents:
             heads.pop(parent.run, None)
-        heads[manifest.run] = digest
+        heads[manifest.run] = committed
         runs.append(manifest.run)
-        adopted.update(manifest.adopted)
         _add(state, manifest)
-    state.heads = tuple(Parent(run=run, sha256=digest) for run, digest in heads.items())
+    state.heads = tuple(Parent(run=run, sha256=head.sha256) for run, head in heads.items())
+    state.missing = _still_missing(state, (head.manifest for head in heads.values()))
     state.runs = tuple(runs)
-    state.adopted = frozenset(adopted)
+    state.lately_adopted = frozenset(run for head in heads.values() for run in head.manifest.adopted)
     return state
 
 
 def _add(state: State, manifest: Manifest) -> None:
     for known in manifest.releases:
-        _remember(state, newer(state.known.get(known.id), known))
+        remember(state, known)
     for sighting in manifest.sightings:
-        if sighting.id in state.known:
-            _remember(state, seen(state.known[sighting.id], sighting))
-    _add_missing(state, manifest)
+        sight(state, sighting)
+    for run in manifest.adopted:
+        state.adopted[run] = state.adopted.get(run, frozenset()) | _read_of(run, manifest)
     for wire, window in manifest.windows.items():
         before = state.windows.get(wire)
         if before is None or datetime.fromisoformat(window.until) > datetime.fromisoformat(before):
             state.windows[wire] = window.until
 
 
-def _remember(state: State, known: Known) -> None:
+def _read_of(run: str, manifest: Manifest) -> frozenset[str]:
+    keys = (*(stored.key for stored in manifest.objects), *(passed.key for passed in manifest.passed_over))
+    return frozenset(key for key in keys if key.startswith(raw_prefix(run)))
+
+
+def _still_missing(state: State, heads: Iterable[Manifest]) -> dict[str, Missing]:
+    """A manifest tells everything that was missing after it; where there are several heads, each adds its own."""
+    found = (missing for head in heads for missing in head.missing)
+    return {missing.id: missing for missing in found if missing.id not in state.known}
+
+
+def remember(state: State, known: Known) -> None:
+    """Take one more version into the state."""
+    _put(state, _newer(state.known.get(known.id), known))
+
+
+def sight(state: State, sighting: Sighting) -> None:
+    """Take into the state that a release was looked at again and had not changed."""
+    if sighting.id in state.known:
+        _put(state, _seen(state.known[sighting.id], sighting))
+
+
+def _put(state: State, known: Known) -> None:
     state.known[known.id] = known
     for url in (known.url, *known.urls):
         state.by_url[url] = known.id
 
 
-def _add_missing(state: State, manifest: Manifest) -> None:
-    """A manifest tells everything that is missing of the wires whose windows it closes, and adds to the rest."""
-    closed = [id for id in state.missing if id.partition(":")[0] in manifest.windows]
-    for id in closed:
-        del state.missing[id]
-    state.missing.update((missing.id, missing) for missing in manifest.missing)
-    for known in manifest.releases:
-        state.missing.pop(known.id, None)
-
-
-def newer(before: Known | None, known: Known) -> Known:
+def _newer(before: Known | None, known: Known) -> Known:
     """What is known after one more version. Two writers that met may both have made it; the later one counts."""
     if before is None:
         return known
@@ -100,7 +114,7 @@ def newer(before: Known | None, known: Known) -> Known:
     )
 
 
-def seen(known: Known, sighting: Sighting) -> Known:
+def _seen(known: Known, sighting: Sighting) -> Known:
     """What is known after it was looked at again and had not changed."""
     return replace(
         known,

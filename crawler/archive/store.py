@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
-
-from crawler.errors import ConfigError
-from crawler.settings import ArchiveSettings
 
 
 class Entry(NamedTuple):
@@ -53,33 +49,3 @@ class Store(Protocol):
 
     def sweep(self) -> int:
         """Remove what writers that died left half-written; never an object. Gives how many."""
-
-
-def open_store(settings: ArchiveSettings, *, create: bool = False) -> Store:
-    """The store that `[archive] url` names; `create` makes a folder that is not there (a bucket is never made).
-
-    Raises ConfigError for a URL of no known form, StoreRefused where it cannot be used.
-    """
-    scheme = settings.url.partition(":")[0].lower() if ":" in settings.url else ""
-    if scheme == "s3":
-        from crawler.archive.s3 import S3Store  # noqa: PLC0415 - boto3 costs half a second: only those pay who use it
-
-        return S3Store(settings)
-    from crawler.archive.local import LocalStore  # noqa: PLC0415 - the adapters know the port, not the port them
-
-    return LocalStore.open(folder_of(settings.url), create=create)
-
-
-def folder_of(url: str) -> Path:
-    """The folder of `file:///absolute`, `file://./relative` or a bare path. Raises ConfigError."""
-    if "://" not in url and not url.startswith("file:"):
-        return Path(url).expanduser().absolute()
-    parts = urlsplit(url)
-    if parts.scheme.lower() != "file":
-        raise ConfigError(f"[archive] url = {url!r}: unknown kind of archive; use file:///path or s3://bucket/prefix")
-    if parts.netloc in {"", ".", "..", "~"} and (parts.path or parts.netloc):
-        return Path(unquote(parts.netloc + parts.path)).expanduser().absolute()
-    raise ConfigError(
-        f"[archive] url = {url!r}: {parts.netloc!r} would be a host; "
-        f"write file://./{parts.netloc}{parts.path} for a folder here, file:///path for an absolute one"
-    )

@@ -92,13 +92,16 @@ class SegmentFile:
         end.headers["Content-Type"] = "application/json"
         end.headers["WARC-Warcinfo-ID"] = f"<{self._info}>"
         self._write([end])
-        self._out.close()
+        try:
+            self._out.close()
+        except OSError as error:
+            raise unwritable(self.path, error) from error
 
     def _open(self, mode: str) -> None:
         try:
             self._out: IO[bytes] = self.path.open(mode)
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise unwritable(self.path, error) from error
         self._packed = GzipWriter(self._out, compression_level=_LEVEL, buffer_size=_BUFFER)
         self._stored = GzipWriter(self._out, compression_level=_STORED, buffer_size=_BUFFER)
 
@@ -111,7 +114,7 @@ class SegmentFile:
             self._out.flush()
         except OSError as error:
             self._cut_back()
-            raise _unwritable(self.path, error) from error
+            raise unwritable(self.path, error) from error
         self._sound = self._out.tell()
         self.records += len(records)
 
@@ -139,7 +142,8 @@ def check_segment(path: Path, where: str) -> int:
     return records
 
 
-def _unwritable(path: Path, error: OSError) -> StoreError:
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """What a full or failing local disk is told as."""
     return StoreError(
         f"{path}: cannot write ({error.strerror or error}); make room there, or let $XDG_CACHE_HOME name another folder"
     )

@@ -26,6 +26,9 @@ _ENDINGS = {
     "pdf": "document", "doc": "document", "docx": "document", "xls": "document", "xlsx": "document", "zip": "document",
 }  # fmt: skip
 _PICTURES = ("logo", "photo", "image", "infographic", "foto", "bild", "grafik", "imagen", "immagine", "picture")
+_NAME_WORD = re.compile(r"\S+")
+_JOINING = frozenset("& and of the de la del und et y for".split())
+_LEGAL = frozenset("inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a".split())
 MOST = 200  # links and media of one release; a page with more is no release
 
 
@@ -48,6 +51,36 @@ def issuers(sources: Sequence[str], walked: Walked, head: Head, claims: Iterable
         if found:
             return found
     return ()
+
+
+def named_twice(headline: str | None, body: str) -> str | None:
+    """The organisation that the headline and the first sentence both begin with: "Acme Corp. Opens …", "Acme Corp., a …".
+
+    Null unless the sentence shows where the name ends: by a comma, a bracket, or a word in small letters.
+    """
+    ours, theirs = _NAME_WORD.findall(headline or ""), _NAME_WORD.findall(body[:300])
+    length = 0
+    for mine, other in zip(ours, theirs, strict=False):
+        if _bare(mine) != _bare(other) or not (other[0].isupper() or other[0].isdigit() or _bare(other) in _JOINING):
+            break
+        length += 1
+        following = theirs[length] if length < len(theirs) else ""
+        if other.endswith(",") and _bare(following) not in _LEGAL:
+            break
+    while length and _bare(theirs[length - 1]) in _JOINING:
+        length -= 1
+    if not length or length == len(theirs) or not _ends_name(theirs, length):
+        return None
+    return " ".join(theirs[:length]).rstrip(",;:").rstrip("®™ ") or None
+
+
+def _ends_name(found: Sequence[str], length: int) -> bool:
+    following = found[length]
+    return found[length - 1].endswith((",", "®", "™")) or following[0] in "(,–—" or following[0].islower()
+
+
+def _bare(word: str) -> str:
+    return word.casefold().strip("®™,;:()“”\"'’.")
 
 
 def links(lines: Iterable[Line], url: str | None) -> tuple[Link, ...]:

@@ -45,6 +45,7 @@ class Line:
     bold: bool = False  # all of the kept text is
     raised: bool = False  # it begins with a superscript: a footnote's number
     group: int = 0  # lines of one list or table share it
+    block: int = 0  # number of the block element it stands in
     stated: str | None = None  # the block kind that the layout states
     removed: list[tuple[str, str, int]] = field(default_factory=list)  # text, rule, offset in `text`
     links: list[tuple[str, str]] = field(default_factory=list)  # address as written, text
@@ -149,7 +150,7 @@ def joined(lines: Sequence[Line], between: str) -> Line:
     first = lines[0]
     parts: list[str] = []
     length = 0
-    whole = Line("", first.shape, first.after, group=first.group)
+    whole = Line("", first.shape, first.after, group=first.group, block=first.block)
     for line in lines:
         if line.text and parts:
             parts.append(between)

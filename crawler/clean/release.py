@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 from lxml.html import HtmlElement
@@ -62,6 +62,7 @@ class _Read:
     headline: str | None
     subheads: tuple[str, ...]
     warnings: list[str]
+    stamps: list[Stamp] = field(default_factory=list)  # printed on a page without a layout
 
 
 def clean(page: Page, wire: Wire | None) -> Release:
@@ -80,6 +81,7 @@ def clean(page: Page, wire: Wire | None) -> Release:
     rules.remove_share(lines)
     rules.mend_tickers(lines)
     sources = rules.state_sources(lines)
+    rules.remove_related(lines)
     rules.state_notices(lines)
     dateline = rules.find_dateline(lines, wire.datelines if wire else ())
     label(lines)
@@ -103,7 +105,10 @@ def _read(page: Page, wire: Wire | None) -> _Read:
     if wire is not None:
         warnings.append("layout-missing")
     found = generic.read(parsed.tree, head)
-    return _Read(page, wire, parsed.tree, head, found.walked, None, found.headline, found.subheads, warnings)
+    warnings += found.warnings
+    read = _Read(page, wire, parsed.tree, head, found.walked, None, found.headline, found.subheads, warnings)
+    read.stamps = found.stamps
+    return read
 
 
 def _check(composed: Composed, head: Head) -> None:
@@ -118,7 +123,7 @@ def _check(composed: Composed, head: Head) -> None:
 def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: FoundDateline | None) -> Release:
     lines = read.walked.lines
     url = _url(read)
-    issuers = fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
+    issuers = _issuers(read, composed, sources)
     stamps = _stamps(read, dateline)
     published = clocks.best(stamps)
     status, relations = notices.status_of(read.headline, paragraphs(lines))
@@ -155,10 +160,17 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
     )
 
 
+def _issuers(read: _Read, composed: Composed, sources: Sequence[str]) -> tuple[str, ...]:
+    """Of a page without a layout the head's author may be anybody: a name that the text itself gives twice comes first."""
+    body = next((composed.text[block.start : block.end] for block in composed.blocks if block.kind == "body"), "")
+    named = fields.named_twice(read.headline, body) if read.fitted is None and not sources else None
+    return (named,) if named else fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
+
+
 def _stamps(read: _Read, dateline: FoundDateline | None) -> list[Stamp]:
     own = clocks.from_page(read.tree, read.head, read.fitted, read.wire)
     doors = clocks.from_claims(read.page.claims, read.wire)
-    return [*own, *doors, *clocks.from_dateline(dateline.dateline if dateline else None)]
+    return [*own, *read.stamps, *doors, *clocks.from_dateline(dateline.dateline if dateline else None)]
 
 
 def _doubts(headline: str | None, published: Stamp | None, stamps: Sequence[Stamp]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.clean import dateline, notices, promo, source
+from crawler.clean import dateline, markers, notices, promo, source
 from crawler.clean.lines import Line, joined
 
 _SHARE = re.compile(
@@ -36,6 +36,7 @@ _RELATED = re.compile(
 )
 _OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
 _CLOSE_TICKER = re.compile(r"[A-Z0-9.]{1,8}\s*\)")
+_MAYBE_DATELINE = re.compile(r"/[^/]{2,40}/|[(（\[][^()（）\[\]]{2,60}[)）\]]|--|\s[–—-]\s|【")
 _SHORT = 60  # characters of a line that can be nothing but a button's
 _NOTICES = 5  # lines among which a notice stands
 _TRIED = 60  # lines: sub-headings, highlights and contacts may come before the dateline
@@ -115,6 +116,23 @@ def is_share(text: str) -> bool:
     return False
 
 
+def remove_related(lines: Sequence[Line]) -> None:
+    """Take out what follows a heading over other releases, once the release has ended with its SOURCE line."""
+    ended = False
+    related = False
+    for line in lines:
+        if not line.kept:
+            continue
+        if line.stated == "source":
+            ended, related = True, False
+        elif ended and is_related(line):
+            related = True
+        elif markers.is_links_heading(line.text):
+            related = False
+        if related:
+            line.rule = "related"
+
+
 def is_related(line: Line) -> bool:
     """Whether a line is the heading over other people's releases."""
     return len(line.text) <= 80 and line.shape not in ("li", "row") and _RELATED.match(line.text) is not None
@@ -143,10 +161,19 @@ def state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
 def find_dateline(lines: Sequence[Line], tags: Sequence[str]) -> tuple[Line, dateline.FoundDateline] | None:
     """The first line that a dateline opens, and the dateline. One that is the whole line states its kind."""
     for line in [one for one in lines if one.kept and one.stated in (None, "notice")][:_TRIED]:
-        found = dateline.find(line.text[:_LEAD], tags)
-        if found is not None and not line.text[: found.start].strip(" \"“*_/"):
+        found = opens(line, tags)
+        if found is not None:
             if not line.text[found.end :].strip():
                 line.stated = "dateline"
             return line, found
     return None
+
+
+def opens(line: Line, tags: Sequence[str]) -> dateline.FoundDateline | None:
+    """The dateline that a line begins with."""
+    lead = line.text[:_LEAD]
+    if not _MAYBE_DATELINE.search(lead):
+        return None
+    found = dateline.find(lead, tags)
+    return found if found is not None and not lead[: found.start].strip(' "“*_/') else None
 

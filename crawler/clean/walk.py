@@ -54,6 +54,8 @@ class Walked:
     lines: list[Line] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     fields: dict[Mark, list[str]] = field(default_factory=dict)
+    times: list[tuple[int, _Element]] = field(default_factory=list)  # `time` elements and how many lines stand before
+    parents: list[int] = field(default_factory=lambda: [0])  # of each block element, by number; numbers rise as read
     depth: int = 0
 
     def texts(self, rule: str) -> list[str]:
@@ -81,6 +83,7 @@ class _Walker:
         self.shapes: list[Shape] = ["p"]
         self.groups = [0]
         self.group = 0
+        self.blocks = [0]
         self.bolds = [False]
         self.raised = 0
         self.addresses = [""]
@@ -126,6 +129,8 @@ class _Walker:
             self.anchors.append(len(self.addresses) - 1)
         elif tag == "sup":
             self.raised += 1
+        elif tag == "time":
+            self.found.times.append((len(self.found.lines), element))
         mark = self.declared.get(element)
         if mark is not None:
             self.marks.append(mark)
@@ -152,6 +157,8 @@ class _Walker:
 
     def open_block(self, tag: str) -> None:
         self.part(2)
+        self.found.parents.append(self.blocks[-1])
+        self.blocks.append(len(self.found.parents) - 1)
         lines = len(self.found.lines)
         if tag == "table":
             self.tables.append(Table(lines))
@@ -169,6 +176,7 @@ class _Walker:
 
     def close_block(self, tag: str) -> None:
         self.part(2)
+        self.blocks.pop()
         self.shapes.pop()
         self.groups.pop()
         if tag == "tr" and self.table is not None:
@@ -205,7 +213,7 @@ class _Walker:
         if line is None:
             self.after = min(self.after + strength, 2)
             return
-        line.after, line.shape, line.group = self.after, self.shapes[-1], self.groups[-1]
+        line.after, line.shape, line.group, line.block = self.after, self.shapes[-1], self.groups[-1], self.blocks[-1]
         self.found.lines.append(line)
         self.after = strength
 

@@ -7,6 +7,7 @@ import zlib
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
+_PIECE = 1024  # bytes, packed; at most a thousand times as many unpacked
 _NESTED = 2  # a file packed by its writer and once more by the server
 
 
@@ -41,18 +42,22 @@ def is_html(body: bytes) -> bool:
 
 
 def _gunzip(body: bytes, limit: int) -> tuple[bytes, tuple[str, ...]]:
+    """Piece by piece: of a broken file all but the broken piece is kept, and a bomb is left at the limit."""
     out = bytearray()
     while body.startswith(_GZIP):
         member = zlib.decompressobj(wbits=31)
         try:
-            out += member.decompress(body, limit + 1 - len(out))
+            for start in range(0, len(body), _PIECE):
+                out += member.decompress(body[start : start + _PIECE])
+                if len(out) > limit:
+                    return bytes(out[:limit]), (_too_large(limit),)
+                if member.eof:
+                    break
         except zlib.error as error:
             return bytes(out), (f"gzip is broken ({error}): {len(out)} bytes could be read",)
-        if len(out) > limit:
-            return bytes(out[:limit]), (_too_large(limit),)
         if not member.eof:
             return bytes(out), (f"gzip is cut off: {len(out)} bytes could be read",)
-        body = member.unused_data.lstrip(b"\0")  # files are padded with zeros
+        body = (member.unused_data + body[start + _PIECE :]).lstrip(b"\0")  # files are padded with zeros
     return bytes(out), ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -128,28 +127,31 @@ def _parse(body: bytes, content_type: str | None) -> etree._Element | None:
     plain = without_noise(body)
     if not re.match(rb"<|\xff\xfe|\xfe\xff", plain):
         return None
-    parser = lxml.html.HTMLParser(encoding=_encoding(body, content_type), huge_tree=False, no_network=True)
     try:
-        return lxml.html.document_fromstring(plain, parser=parser)
+        return lxml.html.document_fromstring(plain, parser=_parser(body, content_type))
     except (etree.LxmlError, ValueError):
         return None
 
 
-def _encoding(body: bytes, content_type: str | None) -> str | None:
-    """The header's charset, else UTF-8 where the bytes are that; else the page's own word decides."""
+def _parser(body: bytes, content_type: str | None) -> lxml.html.HTMLParser:
+    """For the header's charset, else for UTF-8 where the bytes are that; else the page's own word decides."""
     header = Message()
     header["content-type"] = content_type or ""
-    name = header.get_content_charset()
-    if name:
+    names = [header.get_content_charset(), "utf-8" if _is_utf8(body) else None]
+    for name in filter(None, names):
         try:
-            return codecs.lookup(name).name
-        except LookupError:
-            pass
+            return lxml.html.HTMLParser(encoding=name, no_network=True)
+        except (LookupError, ValueError):  # a charset that nobody knows: the next best
+            continue
+    return lxml.html.HTMLParser(no_network=True)
+
+
+def _is_utf8(body: bytes) -> bool:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    return "utf-8"
+        return False
+    return True
 
 
 def _values(node: etree._Element, path: str) -> list[object]:

@@ -47,11 +47,11 @@ def _read_list(draft: Draft, body: bytes) -> Reading:
         if text.strip():
             draft.items += 1
             _take(draft, {"loc": [text]})
-    return _finish(draft, [])
+    return _finish(draft, {})
 
 
 def _read_xml(draft: Draft, body: bytes) -> Reading:
-    children: list[tuple[str, datetime | None]] = []
+    children: dict[str, datetime | None] = {}
     offered: list[str] = []
     root = ""
     try:
@@ -70,14 +70,13 @@ def _read_xml(draft: Draft, body: bytes) -> Reading:
     return _finish(draft, children)
 
 
-def _finish(draft: Draft, children: list[tuple[str, datetime | None]]) -> Reading:
+def _finish(draft: Draft, children: dict[str, datetime | None]) -> Reading:
     if draft.items and not draft.claims:
         draft.fault(f"{draft.items} entries, none with a URL that the wire file recognises (release_urls, hosts)")
-    unique = dict(children)
-    return draft.finish(children=tuple(unique), child_stamps=tuple(unique.values()))
+    return draft.finish(children=tuple(children), child_stamps=tuple(children.values()))
 
 
-def _judge(draft: Draft, root: str, offered: list[str], children: list[tuple[str, datetime | None]]) -> None:
+def _judge(draft: Draft, root: str, offered: list[str], children: dict[str, datetime | None]) -> None:
     """What is wrong with the file as a whole."""
     follow = draft.door.follow if isinstance(draft.door, Sitemap) else None
     if root not in {"urlset", "sitemapindex"}:
@@ -149,7 +148,7 @@ def _take(draft: Draft, fields: dict[str, list[str]]) -> None:
     )
 
 
-def _take_child(draft: Draft, fields: dict[str, list[str]], children: list[tuple[str, datetime | None]]) -> None:
+def _take_child(draft: Draft, fields: dict[str, list[str]], children: dict[str, datetime | None]) -> None:
     follow = draft.door.follow if isinstance(draft.door, Sitemap) else None
     try:
         url = urls.absolute(draft.url, _first(fields, "loc") or "")
@@ -159,7 +158,7 @@ def _take_child(draft: Draft, fields: dict[str, list[str]], children: list[tuple
     if follow is None or not re.search(follow, url):
         return
     if urls.same_host(draft.wire, url):
-        children.append((url, _changed(draft, fields)))
+        children.setdefault(url, _changed(draft, fields))
     else:
         draft.item_fault(f"the index leads to {url[:200]}, which is not on one of the wire's hosts")
 

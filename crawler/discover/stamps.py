@@ -16,6 +16,7 @@ from crawler.clock import rfc3339
 from crawler.model import Origin, Resolution, Stamp
 
 LONGEST = 100  # characters of a stamp that are looked at and kept
+LATEST = 2200  # the calendar's end is near enough to break arithmetic
 EARLIEST = 1990  # no wire was on the web before; 1970 is what a server prints that has no time
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -134,7 +135,7 @@ def _stamp(parts: dict[str, str | None], origin: Origin, zone: ZoneInfo, raw: st
 def _made(clock: datetime, stated: tzinfo, resolution: Resolution, rest: tuple[Origin, ZoneInfo, str]) -> Stamp:
     """`date` is the day in the wire's own zone, as the wire prints it, also where a door speaks in UTC."""
     origin, zone, raw = rest
-    if clock.year < EARLIEST:
+    if not EARLIEST <= clock.year <= LATEST:
         raise BadStamp(f"{raw!r} is no time of publication")
     if resolution == "day":
         return Stamp(date=clock.date().isoformat(), resolution=resolution, origin=origin, raw=raw)
@@ -168,9 +169,10 @@ def _hour(text: str, half: str | None) -> int:
 def _zone(text: str | None, raw: str) -> tzinfo | None:
     if not text:
         return None
-    if text[0] in "+-":
-        minutes = int(text[1:3]) * 60 + int(text[-2:])
-        return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+    offset = re.fullmatch(r"([+-])(\d{2}):?([0-5]\d)", text)
+    if offset and int(offset[2]) < 24:
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
     name = text.upper()
     if name in _PLACES:
         return ZoneInfo(_PLACES[name])

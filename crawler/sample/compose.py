@@ -6,18 +6,18 @@ The texts are in data/texts-<language>.toml; how they are marked is said at the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from crawler.sample.dice import Dice
 from crawler.sample.library import Company, companies, read
 from crawler.sample.parts import Draft, Figure, Items, Lines, Para, Part
-from crawler.sample.tables import build
+from crawler.sample.tables import Accounts, build, draw_accounts
 from crawler.sample.tongue import Layout, decimal, long_date, whole
 
 _CHOICE = re.compile(r"<([^<>]*)>")
-_SLOT = re.compile(r"\{(\w+)(?: (-?\d+) (-?\d+))?\}")
+_SLOT = re.compile(r"\{(\w+)(?: (-?\d+) (-?\d+)(?: (\w+))?)?\}")
 _QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -36,7 +36,8 @@ class Order:
 class _Writer:
     order: Order
     dice: Dice
-    slots: dict[str, str]
+    slots: dict[str, str]  # grows: a number with a name is drawn once
+    accounts: Accounts
 
     def write(self, text: str) -> str:
         """The text with its choices made and its slots filled."""
@@ -47,15 +48,19 @@ class _Writer:
         return self.dice.pick(found[1].split("|"))
 
     def _fill(self, found: re.Match[str]) -> str:
-        name, low, high = found.groups()
-        language = self.order.company.lang
+        name, low, high, fact = found.groups()
         if low is None:
             return self.slots[name]
+        words = self._draw(name, int(low), int(high))
+        return self.slots.setdefault(f"fact {fact}", words) if fact else words
+
+    def _draw(self, name: str, low: int, high: int) -> str:
+        language = self.order.company.lang
         if name == "date":
-            return long_date(self.order.day + timedelta(days=self.dice.number(int(low), int(high))), language)
+            return long_date(self.order.day + timedelta(days=self.dice.number(low, high)), language)
         if name == "d":
-            return decimal(self.dice.number(int(low) * 10 + 1, int(high) * 10 - 1), language)
-        return whole(self.dice.number(int(low), int(high)), language)
+            return decimal(self.dice.number(low * 10 + 1, high * 10 - 1), language)
+        return whole(self.dice.number(low, high), language)
 
 
 def compose(order: Order) -> Draft:
@@ -64,20 +69,17 @@ def compose(order: Order) -> Draft:
     texts = read(f"texts-{order.company.lang}")
     kind, wire = texts[order.kind], texts["wire"]
     partner = _partner(order.company, dice)
-    writer = _Writer(order, dice, _slots(order, partner, dice))
+    accounts = draw_accounts(dice)
+    writer = _Writer(order, dice, _slots(order, partner, dice) | accounts.facts(order.company.lang), accounts)
     headline = writer.write(dice.pick(kind["headline"]))
     subheads = dice.some(kind["subheads"], dice.number(0, 3))
     parts = _body(writer, kind["parts"])
     parts += _tail(writer, wire, partner, safe_harbor=kind.get("safe_harbor", False))
-    isin = order.company.isin
-    if isin:
-        parts.insert(-1, Para("footnote", f"[^*] ISIN {isin_of(isin)}"))
     return Draft(
         headline=headline,
         subheads=tuple(writer.write(text) for text in subheads),
         parts=tuple(_in_layout(parts, order.layout)),
         issuer=order.company.name,
-        isins=(isin_of(isin),) if isin else (),
     )
 
 
@@ -140,7 +142,7 @@ def _part(writer: _Writer, kind: str, texts: list[str]) -> Part:
         chosen = dice.some(texts, dice.number(3, 5))
         return Items(tuple(writer.write(text) for text in chosen))
     if kind == "table":
-        return build(texts[0], writer.order.company.lang, dice)
+        return build(texts[0], writer.order.company.lang, dice, writer.accounts)
     text = writer.write(dice.pick(texts))
     if kind in ("h", "hc"):
         return Para("heading", text, strong=True, centered=kind == "hc")
@@ -168,9 +170,10 @@ def _tail(writer: _Writer, wire: dict[str, Any], partner: Company, *, safe_harbo
 def _about(form: str, company: Company, dice: Dice) -> list[Part]:
     """An About section, as one paragraph with a break or as two."""
     head = form.replace("{short}", company.short)
+    words = f"{company.about} ISIN: {isin_of(company.isin)}." if company.isin else company.about
     if dice.happens(50):
-        return [Lines("about", (head, company.about))]
-    return [Para("about", head, strong=True), Para("about", company.about)]
+        return [Lines("about", (head, words))]
+    return [Para("about", head, strong=True), Para("about", words)]
 
 
 def _contact(wire: dict[str, Any], company: Company, dice: Dice) -> Lines:
@@ -189,25 +192,25 @@ def _media(wire: dict[str, Any], company: Company, dice: Dice) -> list[Part]:
 
 def _in_layout(parts: list[Part], layout: Layout) -> list[Part]:
     """The order that the layout sets: two of them show no related links, one has its contacts in a box at the end."""
-    if layout in ("story", "newsroom"):
-        parts = [part for part in parts if not (isinstance(part, Lines) and part.kind == "links")]
+    links, contacts = _of_kind(parts, "links"), _of_kind(parts, "contact")
     if layout == "story":
-        contacts = [part for part in parts if isinstance(part, Lines) and part.kind == "contact"]
-        parts = [part for part in parts if part not in contacts] + contacts
+        return [part for part in parts if part not in links + contacts] + contacts
+    if layout == "newsroom":
+        return [part for part in parts if part not in links]
+    if layout == "modern":  # a heading and a paragraph, where the older pages have bare lines
+        return [part for part in parts if part not in links] + [Para("links", line) for line in links[0].lines]
     return parts
+
+
+def _of_kind(parts: list[Part], kind: str) -> list[Lines]:
+    return [part for part in parts if isinstance(part, Lines) and part.kind == kind]
 
 
 def illustrated(draft: Draft, order: Order) -> Draft:
     """The draft with a picture after its first paragraph, whose caption is part of the text."""
     url = f"http://media.wire.example/media/{order.seed[-6:]}/{order.company.key}-gallery.jpg"
     caption = f"{order.company.products[0]} ({order.company.short})"
-    return Draft(
-        headline=draft.headline,
-        subheads=draft.subheads,
-        parts=(draft.parts[0], Figure(url, caption), *draft.parts[1:]),
-        issuer=draft.issuer,
-        isins=draft.isins,
-    )
+    return replace(draft, parts=(draft.parts[0], Figure(url, caption), *draft.parts[1:]))
 
 
 def isin_of(base: str) -> str:

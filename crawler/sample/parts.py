@@ -83,7 +83,6 @@ class Draft:
     subheads: tuple[str, ...] = ()
     parts: tuple[Part, ...]
     issuer: str
-    isins: tuple[str, ...] = ()
 
 
 def tokens(markup: str) -> Iterator[Token]:

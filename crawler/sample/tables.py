@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from crawler.sample.dice import Dice
@@ -11,41 +12,92 @@ from crawler.sample.parts import Cell, Table
 from crawler.sample.tongue import decimal, whole
 
 _BLANK = Cell("")
+_REVENUE, _GROSS, _SELLING, _RESEARCH, _OPERATING, _NET = 0, 2, 4, 5, 6, 10  # lines of a statement
 
 
-def build(name: str, language: str, dice: Dice) -> Table:
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """A quarter and a year of an issuer, each with the one before, and what texts say of them."""
+
+    columns: tuple[tuple[int | None, ...], ...]  # quarter, its prior, year, its prior; None where the line is a heading
+    shares: int  # thousands
+
+    def facts(self, language: str) -> dict[str, str]:
+        """The slots of the texts: amounts in millions with a decimal, shares of revenue in percent."""
+        quarter, before, year, prior = self.columns
+        amounts = {
+            "qrev": quarter[_REVENUE], "qprior": before[_REVENUE], "yrev": year[_REVENUE], "yprior": prior[_REVENUE],
+            "yoperating": year[_OPERATING], "qcosts": (quarter[_SELLING] or 0) + (quarter[_RESEARCH] or 0),
+        }  # fmt: skip
+        ratios = {
+            "qgrow": _percent(quarter, _REVENUE, before) - 1000, "ygrow": _percent(year, _REVENUE, prior) - 1000,
+            "margin": _percent(year, _OPERATING, year), "gross": _percent(quarter, _GROSS, quarter),
+        }  # fmt: skip
+        yen = {"yoku": year[_REVENUE], "yokuprior": prior[_REVENUE], "yokuoperating": year[_OPERATING]}
+        return (
+            {name: decimal((value or 0) // 100, language) for name, value in amounts.items()}
+            | {name: decimal(value, language) for name, value in ratios.items()}
+            | {name: whole((value or 0) // 100, language) for name, value in yen.items()}
+            | {"eps": self.per_share(0, language)}
+        )
+
+    def per_share(self, column: int, language: str) -> str:
+        cents = (self.columns[column][_NET] or 0) * 100 // self.shares
+        mark = "." if language in ("en", "ja") else ","
+        return f"{cents // 100}{mark}{cents % 100:02d}"
+
+
+def _percent(column: tuple[int | None, ...], line: int, of: tuple[int | None, ...]) -> int:
+    """A line as a share of another column's revenue, in tenths of a percent."""
+    return (column[line] or 0) * 1000 // (of[_REVENUE] or 1)
+
+
+def draw_accounts(dice: Dice) -> Accounts:
+    """Accounts in thousands whose sums are right: a quarter of the year, and both grew."""
+    prior = dice.number(320_000, 890_000)
+    year = prior * dice.number(1021, 1139) // 1000
+    before = prior * dice.number(240, 262) // 1000
+    quarter = before * dice.number(1021, 1139) // 1000
+    columns = tuple(_statement(revenue, dice) for revenue in (quarter, before, year, prior))
+    return Accounts(columns, dice.number(40_000, 120_000))
+
+
+def _statement(revenue: int, dice: Dice) -> tuple[int | None, ...]:
+    """The lines of one column, top to bottom."""
+    cost = revenue * dice.number(570, 610) // 1000
+    selling = revenue * dice.number(130, 150) // 1000
+    research = revenue * dice.number(50, 60) // 1000
+    operating = revenue - cost - selling - research
+    interest = revenue * dice.number(5, 9) // 1000
+    before = operating - interest
+    taxes = before * dice.number(210, 240) // 1000
+    return (revenue, cost, revenue - cost, None, selling, research, operating, -interest, before, taxes, before - taxes)
+
+
+def build(name: str, language: str, dice: Dice, accounts: Accounts) -> Table:
     """The table that a kind of release names. Raises KeyError for a name that there is not."""
-    return _BUILDERS[name](read("tables")[name][language], language, dice)
+    labels = read("tables")[name][language]
+    return _income(labels, language, accounts) if name == "income" else _BUILDERS[name](labels, language, dice)
 
 
-def _income(labels: dict[str, Any], language: str, dice: Dice) -> Table:
+def _income(labels: dict[str, Any], language: str, accounts: Accounts) -> Table:
     """An income statement: header cells over several columns, the currency sign in a column of its own."""
-    columns = [_statement(dice) for _ in range(4)]
     heads = (
         (_BLANK, Cell(labels["quarter"], span=4), Cell(labels["year"], span=4)),
         (_BLANK, *(Cell(year, span=2) for year in ("2025", "2024", "2025", "2024"))),
     )
-    rows = [_income_row(label, index, columns, labels["sign"], language) for index, label in enumerate(labels["rows"])]
-    share = [_per_share(dice, labels["sign"], language) for _ in range(4)]
-    last = (Cell(labels["share"]), *(cell for pair in share for cell in pair))
-    return Table((*heads, *rows, last), heads=2)
-
-
-def _statement(dice: Dice) -> list[int | None]:
-    """The lines of one column, top to bottom; None where the line is a heading."""
-    revenue = dice.number(120_000, 880_000)
-    cost = revenue * dice.number(52, 68) // 100
-    selling = revenue * dice.number(11, 16) // 100
-    research = revenue * dice.number(4, 8) // 100
-    operating = revenue - cost - selling - research
-    interest = dice.number(900, 4_800)
-    taxes = (operating - interest) * dice.number(19, 26) // 100
-    before = operating - interest
-    return [revenue, cost, revenue - cost, None, selling, research, operating, -interest, before, taxes, before - taxes]
+    rows = [
+        _income_row(label, index, accounts.columns, labels["sign"], language)
+        for index, label in enumerate(labels["rows"])
+    ]
+    last = [Cell(labels["share"])]
+    for column in range(4):
+        last += [Cell(labels["sign"]), Cell(accounts.per_share(column, language))]
+    return Table((*heads, *rows, tuple(last)), heads=2)
 
 
 def _income_row(
-    label: str, index: int, columns: list[list[int | None]], sign: str, language: str
+    label: str, index: int, columns: tuple[tuple[int | None, ...], ...], sign: str, language: str
 ) -> tuple[Cell, ...]:
     if columns[0][index] is None:
         return (Cell(label, span=9),)
@@ -58,12 +110,6 @@ def _income_row(
 
 def _amount(value: int, language: str) -> str:
     return f"({whole(-value, language)})" if value < 0 else whole(value, language)
-
-
-def _per_share(dice: Dice, sign: str, language: str) -> tuple[Cell, Cell]:
-    cents = dice.number(21, 398)
-    mark = "." if language in ("en", "ja") else ","
-    return Cell(sign), Cell(f"{cents // 100}{mark}{cents % 100:02d}")
 
 
 def _schedule(labels: dict[str, Any], language: str, dice: Dice) -> Table:
@@ -112,7 +158,6 @@ def _survey(labels: dict[str, Any], language: str, dice: Dice) -> Table:
 
 
 _BUILDERS: dict[str, Callable[[dict[str, Any], str, Dice], Table]] = {
-    "income": _income,
     "schedule": _schedule,
     "nav": _nav,
     "drill": _drill,

@@ -11,7 +11,7 @@ from crawler.wire import Feed, Listing, Polite, Sitemap, Wire
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def wire() -> Wire:
     return Wire(
         name="tidewire",
@@ -27,17 +27,17 @@ def wire() -> Wire:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def feed() -> Feed:
     return Feed(kind="feed", name="feed", url="https://tide.example/feed.xml")
 
 
-@pytest.fixture()
+@pytest.fixture
 def sitemap() -> Sitemap:
     return Sitemap(kind="sitemap", name="map", url="https://tide.example/map.xml", follow=r"/news-\d+\.xml$")
 
 
-@pytest.fixture()
+@pytest.fixture
 def listing() -> Listing:
     return Listing(
         kind="listing",

@@ -21,7 +21,8 @@ NAMESPACES = (
 
 
 def rss(items: str, head: str = "<title>Tide</title>") -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {NAMESPACES}><channel>{head}{items}</channel></rss>'.encode()
+    declared = f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {NAMESPACES}>'
+    return f"{declared}<channel>{head}{items}</channel></rss>".encode()
 
 
 def item(number: int, more: str = "") -> str:
@@ -102,8 +103,8 @@ def test_a_link_without_a_number_has_its_id_by_hash(wire: Wire, feed: Feed) -> N
         ),
         (
             "Atom",
-            '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><title type="html">Fi&lt;b&gt;ve&lt;/b&gt;'
-            '</title><link rel="self" href="/self"/><link rel="alternate" href="/r/5"/><id>tag:5</id>'
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry>'
+            '<title type="html">Fi&lt;b&gt;ve&lt;/b&gt;</title><link rel="self" href="/self"/><link rel="alternate" href="/r/5"/><id>tag:5</id>'
             "<published>2026-07-14T10:00:00-04:00</published><updated>2026-07-14T11:00:00-04:00</updated>"
             "<contributor><name>A Person</name></contributor></entry></feed>",
         ),
@@ -192,7 +193,9 @@ def test_a_stamp_that_nobody_can_believe_is_dropped_and_named(wire: Wire, feed: 
 
 
 def test_duplicates_are_one_claim_with_what_either_states(wire: Wire, feed: Feed) -> None:
-    body = rss(item(1) + item(2) + item(1, "<pubDate>Mon, 13 Jul 2026 10:00 GMT</pubDate><dc:language>en</dc:language>"))
+    body = rss(
+        item(1) + item(2) + item(1, "<pubDate>Mon, 13 Jul 2026 10:00 GMT</pubDate><dc:language>en</dc:language>")
+    )
     reading = read(feed, body, URL, wire)
     assert [c.id for c in reading.claims] == ["tidewire:1", "tidewire:2"]
     assert reading.claims[0].language == "en"

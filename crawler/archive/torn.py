@@ -1,0 +1,51 @@
+"""Runs that began and were never committed, and what they left in the archive.
+
+They are found by their journals and by the lease that they held; their segments by listing, and by asking for one
+number after the other, since a listing may lag behind what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+
+from crawler.archive.layout import JOURNALS, journal_key, raw_prefix, run_of, segment_key, wire_of_segment
+from crawler.archive.lease import Slot
+from crawler.archive.state import State, TornRun
+from crawler.archive.store import Store
+
+
+def with_torn(store: Store, state: State, slot: Slot) -> State:
+    """The state with its torn runs. `slot` is the lease as it stood: a run that may still hold it is not torn.
+
+    Raises StoreError.
+    """
+    wires = {id_.partition(":")[0] for id_ in state.known} | state.windows.keys()
+    began = {run for entry in store.list(JOURNALS) if (run := run_of(entry.key))}
+    if slot.run and store.size(journal_key(slot.run)) is not None:
+        began.add(slot.run)
+    torn = began - set(state.runs) - state.adopted.keys() - ({slot.run} if slot.is_held() else set())
+    found = [TornRun(run=run, segments=tuple(_segments(store, run, wires))) for run in sorted(torn)]
+    return replace(state, torn=(*_late(store, state), *found))
+
+
+def _late(store: Store, state: State) -> Iterator[TornRun]:
+    """Runs that wrote on after they had been taken up: they had lost the archive and did not know it yet."""
+    for run in sorted(state.lately_adopted):
+        keys = tuple(entry.key for entry in store.list(raw_prefix(run)) if entry.key not in state.adopted[run])
+        if keys:
+            yield TornRun(run=run, segments=keys)
+
+
+def _segments(store: Store, run: str, wires: set[str]) -> Iterator[str]:
+    listed = {entry.key for entry in store.list(raw_prefix(run)) if wire_of_segment(entry.key)}
+    wires = wires | {wire for key in listed if (wire := wire_of_segment(key))}
+    for wire in sorted(wires):
+        keys = {key for key in listed if wire_of_segment(key) == wire}
+        for number in count(1):
+            key = segment_key(run, wire, number)
+            if key not in listed and store.size(key) is None:
+                break
+            keys.add(key)
+        yield from sorted(keys)

@@ -1,0 +1,236 @@
+"""What stands before a dump's first paragraph: the header that its maker wrote, and the release's own head.
+
+    date 2025-05-09 BEIJING, May 9, 2025 /PRNewswire/ -- …          a day in front of everything
+    Source: Acme Corporation / MEDIA RELEASE PR67276 / headline     AsiaNet's
+    Headline / https://… | https://www.prnewswire.com / ---         a page saved as Markdown
+    --- title: … url: … ---    Title: …  Date: …                    keys and values
+
+Header lines are removed as `dump-header`; headline, sub-headlines and printed times become fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from crawler.clean import markup, people, rules, source, stamps
+from crawler.clean.lines import Line
+from crawler.model import Stamp
+
+HEADER = "dump-header"
+_MOST = 12  # lines before the dateline that can be a release's head
+_HEAD_LINE = 400  # characters of a headline or sub-headline
+_DAY = re.compile(
+    r"(?:(?P<key>date|published|pubdate|publication\s+date|time|timestamp)\s*[:=]?\s*)?"
+    r"(?P<stamp>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)(?=\s|$)[\s|:,-]*",
+    re.I,
+)
+_KEYED = re.compile(
+    r"(?P<key>title|headline|subject|url|link|source[_ ]url|date|published(?:[_ ]at)?|pubdate|publish[_ ]date|publication[_ ]date|author|company|"
+    r"issuer|organization|publisher|language|lang|id|release[_ ]id|category|categories|tags|keywords|subtitle|subheadline|site|domain|"
+    r"crawled|fetched|retrieved|scraped(?:[_ ]at)?)\s*[:=]\s*(?P<value>.*)$",
+    re.I,
+)
+_ASIANET = re.compile(r"MEDIA\s+RELEASE\s+[A-Z]{2}\d{4,7}$")
+_URL_LINE = re.compile(r"<?(?P<url>https?://\S+?)>?(?:\s*\|\s*\S+)?$")
+_BY = re.compile(r"news\s+provided\s+by:?\s*", re.I)
+_CHROME = re.compile(
+    r"(?:accessibility statement|skip (?:navigation|to (?:main )?content)|news provided by|searching for your content|no results found\b.{0,60}|"
+    r"when typing in this field\b.{0,80}|news in focus|browse news releases|overview|sign (?:in|up)|log in|menu|search|return to prn?ewswire.{0,20}|"
+    r"cision (?:pr newswire)?|pr newswire(?:: .{0,80})?|resources|blog|journalists|gdpr|send a release|all news releases|contact us|close)[.…]*",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Opening:
+    """What the lines before the first paragraph said."""
+
+    headline: str | None = None
+    subheads: list[str] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
+    url: str | None = None
+    issuers: tuple[str, ...] = ()
+    language: str | None = None
+    zone: ZoneInfo | None = None
+
+
+def read(lines: Sequence[Line], dateline: int | None, zone: ZoneInfo | None) -> Opening:
+    """Read the lines before the dateline's (`dateline` is its number; null where there is none) and set their rules.
+
+    `zone` is the wire's, for printed times without one.
+    """
+    found = Opening(zone=zone)
+    start = _keys(lines, found)
+    start = _saved_page(lines, start, found)
+    start = _asianet(lines, start, found)
+    _day(lines, start, found)
+    head = [line for line in lines[start : _head_end(lines, start, dateline)] if line.kept]
+    if _is_head(head, lines, start, dateline):
+        _head(head, found)
+    return found
+
+
+def _remove(line: Line, rule: str) -> None:
+    line.rule = rule
+
+
+def _keys(lines: Sequence[Line], found: Opening) -> int:
+    """`key: value` lines, between `---` or not; at least two, or they are the release's own."""
+    fenced = bool(lines) and markup.is_ruler(lines[0].text)
+    number = 1 if fenced else 0
+    pairs: list[tuple[Line, re.Match[str]]] = []
+    while number < len(lines):
+        match = _KEYED.match(lines[number].text)
+        if match is None:
+            break
+        pairs.append((lines[number], match))
+        number += 1
+    if len(pairs) < 2 or (fenced and not (number < len(lines) and markup.is_ruler(lines[number].text))):
+        return 0
+    for line, match in pairs:
+        _remove(line, HEADER)
+        _value(match["key"].lower().replace("_", " "), match["value"].strip(" \"'"), found)
+    for line in lines[:number + 1]:
+        if markup.is_ruler(line.text):
+            _remove(line, HEADER)
+    return number + (1 if fenced else 0)
+
+
+def _value(key: str, value: str, found: Opening) -> None:
+    if not value:
+        return
+    if key in ("title", "headline", "subject") and found.headline is None:
+        found.headline = value
+    elif key in ("subtitle", "subheadline"):
+        found.subheads.append(value)
+    elif key in ("url", "link", "source url") and _URL_LINE.match(value):
+        found.url = found.url or value
+    elif key in ("company", "issuer", "organization"):
+        found.issuers = found.issuers or source.split(value)
+    elif key in ("language", "lang") and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?", value):
+        found.language = value
+    elif key in ("date", "published", "published at", "pubdate", "publish date", "publication date"):
+        _stamp(value, found)
+
+
+def _stamp(value: str, found: Opening) -> None:
+    stamp = stamps.parse_iso(value, "meta") or stamps.parse_printed(value, found.zone, origin="meta")
+    if stamp is not None:
+        found.stamps.append(stamp)
+
+
+def _saved_page(lines: Sequence[Line], start: int, found: Opening) -> int:
+    """Headline, address and a rule, as programs that save pages as Markdown write them."""
+    for number in range(start, min(start + 5, len(lines))):
+        match = _URL_LINE.match(lines[number].text)
+        if match is None:
+            continue
+        found.url = found.url or match["url"]
+        _remove(lines[number], HEADER)
+        if number > start and found.headline is None:
+            _field(lines[start], "headline", found)
+        end = number + 1
+        while end < len(lines) and markup.is_ruler(lines[end].text):
+            _remove(lines[end], HEADER)
+            end += 1
+        return end
+    return start
+
+
+def _asianet(lines: Sequence[Line], start: int, found: Opening) -> int:
+    """`Source: X` and `MEDIA RELEASE PR67276`, one above the other."""
+    for number in range(start, min(start + 3, len(lines))):
+        if not _ASIANET.match(lines[number].text):
+            continue
+        for line in lines[start : number + 1]:
+            found.issuers = found.issuers or source.parse(line.text) or ()
+            _remove(line, HEADER)
+        return number + 1
+    return start
+
+
+def _day(lines: Sequence[Line], start: int, found: Opening) -> None:
+    """A day in front of the first words, with or without the word "date"."""
+    if start >= len(lines):
+        return
+    line = lines[start]
+    match = _DAY.match(line.text)
+    if match is None or not (match["key"] or len(match["stamp"]) > 10 or _is_told_apart(line.text, match)):
+        return
+    _stamp(re.sub(r"\s?(?:UTC|GMT)$", "Z", match["stamp"]).replace(" ", "T", 1), found)
+    if match.end() == len(line.text):
+        _remove(line, HEADER)
+    else:
+        cut_front(line, match.end(), HEADER)
+
+
+def _is_told_apart(text: str, match: re.Match[str]) -> bool:
+    """A bare day counts where it is alone or stands before a place in capitals; "2025-05-09 marks a day" is a sentence."""
+    rest = text[match.end() :]
+    return not rest or bool(re.match(r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}", rest))
+
+
+def cut_front(line: Line, end: int, rule: str) -> None:
+    """Take the first `end` characters out of a line."""
+    cut, rest = line.text[:end].strip(), line.text[end:].lstrip()
+    shorter = len(line.text) - len(rest)
+    line.removed = [(cut, rule, 0)] + [(text, why, max(at - shorter, 0)) for text, why, at in line.removed]
+    line.text = rest
+
+
+def _head_end(lines: Sequence[Line], start: int, dateline: int | None) -> int:
+    return dateline if dateline is not None else min(start + 1, len(lines))
+
+
+def _is_head(head: Sequence[Line], lines: Sequence[Line], start: int, dateline: int | None) -> bool:
+    """Whether the lines before the first paragraph are headline and sub-headlines rather than paragraphs."""
+    if not head or len(head) > _MOST or any(len(line.text) > _HEAD_LINE for line in head):
+        return False
+    if dateline is not None:
+        return True
+    first = head[0].text
+    later = [line for line in lines[start:] if line.kept][1:]
+    sentence = first.endswith((".", ":", ",", ";", "。")) or len(first) > 200
+    return not sentence and len(later) > 1 and any(len(line.text) > 2 * len(first) for line in later[:4])
+
+
+def _head(head: Sequence[Line], found: Opening) -> None:
+    """The release's own head, line by line, with what a site prints between headline and text."""
+    provided = False
+    for line in head:
+        text = line.text
+        if provided:
+            found.issuers = found.issuers or (text,)
+            _remove(line, "field:issuer")
+            provided = False
+        elif _BY.match(text):
+            provided = _BY.fullmatch(text) is not None
+            if not provided:
+                found.issuers = found.issuers or (_BY.sub("", text, count=1),)
+            _remove(line, "chrome")
+        elif rules.is_share(text) or _CHROME.fullmatch(text):
+            _remove(line, "share" if rules.is_share(text) else "chrome")
+        elif not _printed(line, found) and not people.is_reachable(text):
+            again = found.headline is None or line.text == found.headline
+            _field(line, "headline" if again else "subhead", found)
+
+
+def _printed(line: Line, found: Opening) -> bool:
+    """A line that is a printed time ("May 09, 2025, 05:00 ET")."""
+    stamp = stamps.parse_printed(line.text, found.zone) if len(line.text) <= 60 else None
+    if stamp is None or len(re.findall(r"[^\W\d_]{4,}", line.text)) > 3:
+        return False
+    found.stamps.append(stamp)
+    _remove(line, "field:published")
+    return True
+
+
+def _field(line: Line, name: str, found: Opening) -> None:
+    if name == "headline":
+        found.headline = line.text
+    else:
+        found.subheads.append(line.text)
+    _remove(line, f"field:{name}")

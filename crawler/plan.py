@@ -1,0 +1,126 @@
+"""What one wire is asked for, and what its crawl shares while it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crawler.clock import Clock
+from crawler.exchange import Exchange, Harvest, Kind, Missing, Sink
+from crawler.model import Known
+from crawler.recordings import Recordings
+from crawler.settings import CrawlSettings, WireSettings
+from crawler.wire import Wire
+
+if TYPE_CHECKING:
+    from crawler.middlewares.addresses import Addresses
+
+Progress = Callable[[str, Harvest], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one wire is asked for. Times have a zone.
+
+    A release that its doors stamp before `since` or after `until` is outside the window, one without a stamp is
+    inside. With `open_end` the window ends at `until` only on paper: what is published while the run is under way is
+    taken too.
+    """
+
+    wire: Wire
+    wire_settings: WireSettings = WireSettings()
+    crawl_settings: CrawlSettings = CrawlSettings()
+    since: datetime
+    until: datetime
+    known: Mapping[str, Known] = field(default_factory=dict)  # by id
+    known_urls: Mapping[str, str] = field(default_factory=dict)  # canonical URL -> id
+    missing: tuple[Missing, ...] = ()  # of earlier runs: tried again, wherever they lie
+    limit: int | None = None  # at most so many release pages
+    recordings: Recordings | None = None
+    dry_run: bool = False
+    proxy: str | None = None  # instead of the one of the crawl settings
+    open_end: bool = False
+
+    @property
+    def via(self) -> str | None:
+        """The proxy of every request."""
+        return self.proxy or self.crawl_settings.proxy
+
+
+@dataclass(slots=True, kw_only=True)
+class Ask:
+    """What a request is for; its redirects and retries share it (`request.meta["ask"]`)."""
+
+    kind: Kind
+    url: str  # where it begins; a retry begins here again
+    tries: int = 0  # requests sent for it
+    again: int = 0  # times that it was begun again
+    robots: str = "allowed"  # what robots.txt said
+    served: Exchange | None = None  # an answer 200 as it came, which whoever asked keeps or leaves
+
+
+class Keeper:
+    """Hands exchanges to the sink, one at a time and in their order, in a thread of its own.
+
+    Uploading a segment takes seconds, in which timeouts and polite delays go on. The first failure stays in `failure`,
+    and nothing is kept after it.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="keep")
+        self.failure: Exception | None = None
+
+    async def keep(self, exchange: Exchange) -> None:
+        """Raises what the sink raises."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._keep, exchange)
+
+    def _keep(self, exchange: Exchange) -> None:
+        if self.failure is not None:
+            raise self.failure
+        try:
+            self._sink.keep(exchange)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def close(self) -> None:
+        """Waits for what is being kept."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class Crawl:
+    """One wire's crawl: its plan, what it has come to, and what it is given to work with."""
+
+    plan: Plan
+    harvest: Harvest
+    keeper: Keeper
+    addresses: Addresses
+    clock: Clock
+    progress: Progress | None = None
+
+    async def keep(self, exchange: Exchange) -> None:
+        """Raises StoreError. A dry run keeps nothing."""
+        if not self.plan.dry_run:
+            await self.keeper.keep(exchange)
+
+    def tell(self) -> None:
+        """Shows the harvest to whoever looks on."""
+        if self.progress is not None:
+            self.progress(self.plan.wire.name, self.harvest)
+
+    def fail(self, why: str) -> None:
+        """The wire as a whole has failed. The first reason stands; later ones are notes."""
+        if self.harvest.failure is None:
+            self.harvest.failure = why
+        elif self.harvest.failure != why:
+            self.note(why)
+
+    def note(self, line: str) -> None:
+        if line not in self.harvest.notes:
+            self.harvest.notes.append(line)

@@ -1,0 +1,142 @@
+"""Recorded answers: WARC files in place of the network.
+
+`Recordings` finds a recorded answer by its URL; crawler/middlewares/replay.py gives it to Scrapy.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from w3lib.url import canonicalize_url
+
+from crawler.errors import ConfigError
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One answer as a WARC file holds it: in its Content-Encoding, its Transfer-Encoding undone."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    fetched: datetime
+    ip: str | None
+
+
+class _Place(NamedTuple):
+    status: int
+    headers: Headers
+    offset: int
+    length: int
+    fetched: datetime
+    ip: str | None
+
+
+class Recordings:
+    """Answers by URL, each URL's in the order recorded; the last one stays. Their bodies lie in a temporary file."""
+
+    def __init__(self) -> None:
+        self._bodies: IO[bytes] = tempfile.TemporaryFile(prefix="wirevault-replay-")  # noqa: SIM115  # lives as long
+        self._places: dict[str, list[_Place]] = {}
+        self._asked: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, paths: Iterable[Path]) -> Recordings:
+        """The responses of all files, gzip or plain; no request records are needed.
+
+        Raises ConfigError that names every file which is missing, broken, or holds no response.
+        """
+        recordings, faults = cls(), []
+        for path in paths:
+            try:
+                count = sum(1 for record in _responses(path) if recordings._add(record))
+            except (OSError, ValueError) as error:
+                faults.append(f"{path}: {_reason(error)}; --replay needs a whole WARC file, gzip or plain")
+                continue
+            if not count:
+                faults.append(f"{path}: holds no recorded answer; --replay needs a WARC file with response records")
+        if faults:
+            raise ConfigError(faults)
+        return recordings
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def answer(self, method: str, url: str) -> Recorded | None:
+        """The next answer to this request; None where none is recorded."""
+        key = _key(url)
+        places = self._places.get(key, [])
+        if method != "GET" or not places:
+            return None
+        place = places[min(self._asked.get(key, 0), len(places) - 1)]
+        self._asked[key] = self._asked.get(key, 0) + 1
+        self._bodies.seek(place.offset)
+        body = self._bodies.read(place.length)
+        return Recorded(place.status, place.headers, body, place.fetched, place.ip)
+
+    def _add(self, record: WarcRecord) -> bool:
+        block = record.reader.read()
+        if len(block) != int(record.headers.get("Content-Length") or -1):
+            raise ValueError(f"is cut short in the record of {record.headers.get('WARC-Target-URI')}")
+        parsed = _http(block)
+        if parsed is None:
+            return False
+        status, headers, body = parsed
+        offset = self._bodies.seek(0, 2)
+        self._bodies.write(body)
+        fetched = record.record_date or datetime.now(UTC)
+        ip = record.headers.get("WARC-IP-Address")
+        place = _Place(status, headers, offset, len(body), fetched.astimezone(UTC), ip)
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+        self._places.setdefault(_key(url), []).append(place)
+        return True
+
+
+def _responses(path: Path) -> Iterator[WarcRecord]:
+    with path.open("rb") as stream:
+        yield from ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror})"
+    return str(error) if isinstance(error, ValueError) else f"is not a sound WARC file ({error})"
+
+
+def _key(url: str) -> str:
+    return canonicalize_url(url)
+
+
+def _http(block: bytes) -> tuple[int, Headers, bytes] | None:
+    """Status, headers and body of an HTTP message; None where it is none."""
+    head, _, body = block.partition(b"\r\n\r\n")
+    status, *lines = head.split(b"\r\n")
+    found = re.match(rb"HTTP/\d(?:\.\d)? +(\d{3})", status)
+    if not found:
+        return None
+    pairs = [line.partition(b":") for line in lines if b":" in line]
+    headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
+    if any(name.lower() == b"transfer-encoding" and b"chunked" in value.lower() for name, value in headers):
+        body = _unchunked(body)
+        headers = tuple(pair for pair in headers if pair[0].lower() != b"transfer-encoding")
+    return int(found[1]), headers, body
+
+
+def _unchunked(body: bytes) -> bytes:
+    """RFC 9112, 7.1. Recorders often keep the header and undo the chunks: such a body comes back as it is."""
+    parts, at = [], 0
+    while found := re.compile(rb"([0-9A-Fa-f]+)[^\r\n]*\r\n").match(body, at):
+        size = int(found[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[found.end() : found.end() + size])
+        at = found.end() + size + 2
+    return body
