@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
-from crawler.exchange import Exchange, Harvest, Kind, Missing, Sink
+from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sink
 from crawler.model import Known
 from crawler.recordings import Recordings
 from crawler.settings import CrawlSettings, WireSettings
@@ -63,6 +63,31 @@ class Ask:
     served: Exchange | None = None  # an answer 200 as it came, which whoever asked keeps or leaves
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, decoded from its Content-Encoding, redirects followed."""
+
+    ask: Ask
+    url: str  # where it came from in the end
+    status: int
+    headers: Mapping[str, str]  # names in lower case, repeated values joined with ", "
+    body: bytes
+    unrecorded: bool = False  # a replay holds nothing for it
+
+
+class NotHad(Exception):
+    """Raised by a fetch that came to no answer. Made into a Missing or a door's fault."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        self.reason: Reason = reason
+        self.detail = detail
+        super().__init__(f"{reason}: {detail}")
+
+
+# Asks, with further request headers. Raises NotHad, StoreError.
+Fetch = Callable[[Ask, Mapping[str, str]], Awaitable[Answer]]
+
+
 class Keeper:
     """Hands exchanges to the sink, one at a time and in their order, in a thread of its own.
 
@@ -108,6 +133,11 @@ class Crawl:
         """Raises StoreError. A dry run keeps nothing."""
         if not self.plan.dry_run:
             await self.keeper.keep(exchange)
+
+    async def keep_served(self, ask: Ask, kind: Kind, note: Note | None = None) -> None:
+        """Keep the answer 200 to `ask`. Raises StoreError."""
+        if ask.served is not None:
+            await self.keep(replace(ask.served, kind=kind, note=note))
 
     def tell(self) -> None:
         """Shows the harvest to whoever looks on."""

@@ -92,7 +92,7 @@ def is_release(wire: Wire, url: str) -> bool:
 
 def absolute(base: str, href: str) -> str:
     """`href` of a page or feed at `base` as an absolute http or https URL. Raises ValueError where it is none."""
-    url = href.strip()
+    url = re.sub(r"[\t\r\n]", "", href).strip()
     if not url.lower().startswith(("http://", "https://")):
         url = urljoin(base, url)
     address(url)

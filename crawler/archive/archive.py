@@ -1,3 +1,103 @@
-"""The archive as a whole: opened by its URL, read, and written by one run at a time."""
+"""The archive as a whole: opened by its URL, read by anyone, written by one run at a time."""
 
-class Archive: ...
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Unpack
+
+import msgspec
+
+from crawler.archive.history import read_history
+from crawler.archive.layout import FORMAT, README, ROOT
+from crawler.archive.lease import read_slot
+from crawler.archive.manifest import Manifest, check_format
+from crawler.archive.opening import open_store
+from crawler.archive.query import Query
+from crawler.archive.reader import Releases
+from crawler.archive.state import State, fold
+from crawler.archive.store import Store
+from crawler.archive.torn import with_torn
+from crawler.archive.writer import Beginning, RunWriter
+from crawler.clock import Clock
+from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
+from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
+
+
+class Archive:
+    """Everything that was archived under one URL.
+
+    >>> archive = Archive.open("s3://bucket/prefix")  # doctest: +SKIP
+    >>> for release in archive.releases(wire="prnewswire", since="2026-03-01"):  # doctest: +SKIP
+    ...     print(release.headline)
+    """
+
+    def __init__(self, store: Store, settings: ArchiveSettings) -> None:
+        self.store = store
+        self._settings = settings
+
+    @classmethod
+    def open(cls, where: str | ArchiveSettings, *, create: bool = False, **options: Unpack[ArchiveOptions]) -> Archive:
+        """The archive at a URL (`file:///path`, `file://./relative`, a path, `s3://bucket/prefix`) or of settings.
+
+        `create` makes one where there is none. Raises ConfigError for a URL or option that cannot be meant, NoArchive
+        where nothing has been archived, StoreRefused where the store cannot be used, FormatTooNew, StoreError.
+        """
+        settings = where if isinstance(where, ArchiveSettings) else archive_settings(where, options)
+        store = open_store(settings, create=create)
+        if not _is_archive(store):
+            if not create:
+                raise NoArchive(
+                    f"{store.url}: no archive: there is no {ROOT} in it; correct [archive] url, "
+                    "or let `wirevault run` make a new archive there"
+                )
+            _make(store)
+        return cls(store, settings)
+
+    def state(self) -> State:
+        """What is known, as of now. Raises ArchiveError, StoreError."""
+        slot = read_slot(self.store)
+        return with_torn(self.store, fold(read_history(self.store, slot.heads)), slot)
+
+    def manifests(self) -> Iterator[Manifest]:
+        """Every committed run, each after those it knew of. Raises ArchiveError, StoreError."""
+        for committed in read_history(self.store, read_slot(self.store).heads):
+            yield committed.manifest
+
+    def releases(self, **query: Any) -> Releases:
+        """The releases that `query` means (the words of `Query.of`); the newest version of each by default.
+
+        Nothing is read before it is iterated. Raises ConfigError.
+        """
+        return Releases(self.store, self.manifests, Query.of(**query))
+
+    def begin(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> RunWriter:
+        """A run, to be used in a `with`, which takes the archive's lease.
+
+        It waits so long for another run to end. Entering raises ArchiveBusy, ArchiveError, StoreError.
+        """
+        beginning = Beginning(store=self.store, settings=self._settings, clock=clock, command=command)
+        return RunWriter(beginning, wait_seconds)
+
+
+def _is_archive(store: Store) -> bool:
+    """Raises FormatTooNew, ArchiveError."""
+    try:
+        data = store.get(ROOT)
+    except NotThere:
+        return False
+    try:
+        check_format(data, f"{store.url}/{ROOT}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ArchiveError(f"{store.url}/{ROOT}: states no format ({error}); put it back from a copy") from error
+    return True
+
+
+def _make(store: Store) -> None:
+    """Write what makes an archive, the file that says so last. Two at once write the same."""
+    root = f'{{"format":{FORMAT},"made_by":"wirevault"}}\n'.encode()
+    for key, data in ((README, Path(__file__).with_name("readme.md").read_bytes()), (ROOT, root)):
+        try:
+            store.create(key, data)
+        except AlreadyThere:  # another process makes it at this moment, or did and died
+            continue

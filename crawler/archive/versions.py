@@ -14,6 +14,7 @@ from crawler.errors import ArchiveError
 from crawler.model import Claim, Known, Relation, RelationType, Release, Status, content_digest
 from crawler.urls import canonical_url
 
+_CHAIN = {"corrects", "replaces", "updates", "withdraws"}
 _BY_STATUS: dict[Status, RelationType] = {"corrected": "corrects", "withdrawn": "withdraws"}
 
 
@@ -64,7 +65,11 @@ def next_version(release: Release, stored: StoredPage, known: Known | None, dige
 
 def known_of(release: Release, stored: StoredPage, before: Known | None) -> Known:
     """What the archive remembers of a version that `next_version` made."""
-    assert release.id and release.version and release.digest and release.fetched and release.first_seen
+    assert release.id
+    assert release.version
+    assert release.digest
+    assert release.fetched
+    assert release.first_seen
     look = last_look(stored.note.claims)
     published = release.published
     return Known(
@@ -123,8 +128,9 @@ def _with_chain(release: Release, id_: str, known: Known | None) -> tuple[Relati
     if known is None:
         return release.relations
     kind = _BY_STATUS.get(release.status, "updates")
-    if any(relation.type == kind and relation.target in {None, id_} for relation in release.relations):
-        return release.relations
+    for relation in release.relations:
+        if (relation.target == id_ and relation.type in _CHAIN) or (relation.target is None and relation.type == kind):
+            return release.relations
     return (*release.relations, Relation(type=kind, target=id_, evidence="same-id new content"))
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal
 
-from crawler.archive.copies import Copies
+from crawler.archive.copies import write_copies
 from crawler.archive.history import read_history
 from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run, table_key, wire_of_segment
 from crawler.archive.lease import Lease
@@ -34,9 +32,244 @@ from crawler.archive.state import State, TornRun, fold, remember, sight
 from crawler.archive.store import Store
 from crawler.archive.tables import Spool
 from crawler.archive.torn import with_torn
-from crawler.archive.versions import known_of, sighting_of, version_of
+from crawler.archive.versions import digest_of_content, known_of, next_version, partition, sighting_of
 from crawler.clock import Clock, rfc3339
-from crawler.errors import ArchiveBusy, ArchiveError, NotThere, WirevaultError
+from crawler.errors import ArchiveError, NotThere, WirevaultError
 from crawler.exchange import Exchange, Missing
-from crawler.model import Known, Release, content_digest, sha256
+from crawler.model import Known, Release, sha256
 from crawler.settings import ArchiveSettings
+
+log = logging.getLogger(__name__)
+
+Taken = Literal["new", "changed", "unchanged"]
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a run is begun with."""
+
+    store: Store
+    settings: ArchiveSettings
+    clock: Clock
+    command: str
+
+
+class RunWriter:
+    """A run from its begin to its commit: `with begin(...) as writer`. Leaving without a commit leaves it torn.
+
+    Exchanges may be kept from several threads; everything else is done by one. `state` is what is known, with what this
+    run has taken so far.
+    """
+
+    def __init__(self, beginning: Beginning, wait_seconds: float) -> None:
+        """Nothing happens before the `with`."""
+        self.run = new_run(beginning.clock.now())
+        self.state = State()
+        self._store = beginning.store
+        self._settings = beginning.settings
+        self._clock = beginning.clock
+        self._command = beginning.command
+        self._wait_seconds = wait_seconds
+        self._exit = ExitStack()
+        self._committed = False
+        self._read: list[StoredObject] = []  # segments of torn runs
+        self._adopted: list[str] = []
+        self._passed_over: list[PassedOver] = []
+        self._new: list[Known] = []
+        self._sightings: dict[str, Sighting] = {}
+        self._copies: list[StoredObject] = []
+
+    @property
+    def torn(self) -> tuple[TornRun, ...]:
+        """The runs whose pages `torn_pages` gives."""
+        return self.state.torn
+
+    def __enter__(self) -> RunWriter:
+        """Take the archive, read what is known, note that a run has begun.
+
+        Raises ArchiveBusy, ArchiveError, StoreError.
+        """
+        self._lease = Lease.take(self._store, self.run, self._command, self._wait_seconds)
+        self._heads = self._lease.before.heads
+        with ExitStack() as undo:
+            undo.callback(self._give_back)
+            self.state = with_torn(self._store, fold(read_history(self._store, self._heads)), self._lease.before)
+            self._heads = self.state.heads
+            if self.torn:
+                self._store.sweep()
+            self._write_journal()
+            self._folder = undo.enter_context(scratch(self.run))
+            self._spool = Spool(self._folder / "tables")
+            sealing = Sealing(
+                pages=self._settings.segment_pages,
+                seconds=self._settings.segment_seconds,
+                allowed=self._lease.refuse_if_lost,
+            )
+            self._segments = Segments(self._store, self.run, self._folder, sealing)
+            undo.callback(self._segments.close)
+            self._exit = undo.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._exit:
+            if not self._committed:
+                self._save_what_can_be()
+
+    def keep(self, exchange: Exchange) -> None:
+        """Take one exchange; blocks while a closed segment is uploaded. Raises StoreError, ArchiveBusy."""
+        self._segments.keep(exchange)
+
+    def seal(self) -> None:
+        """Bring everything that was kept so far into the archive. Raises StoreError, ArchiveBusy."""
+        self._segments.seal()
+
+    def torn_pages(self) -> Iterator[StoredPage]:
+        """The release pages that torn runs have left, oldest run first. A run that is read to its end is taken up.
+
+        A segment that cannot be read is passed over and named in the manifest. Raises StoreError.
+        """
+        for torn in self.torn:
+            for key in torn.segments:
+                yield from self._pages_of(torn.run, key)
+            self._adopted.append(torn.run)
+
+    def pages(self) -> Iterator[StoredPage]:
+        """The release pages that this run has kept, read back. Answers 304 are noted as sightings and not given.
+
+        Raises StoreError, ArchiveError, ArchiveBusy.
+        """
+        self.seal()
+        yield from self._fresh(self._segments.pages())
+
+    def take(self, release: Release, stored: StoredPage) -> Taken:
+        """Make the next version of what a page was cleaned to, or note that it has not changed.
+
+        Raises ArchiveError where it cannot be a record (nothing of it is taken then), StoreError.
+        """
+        digest = digest_of_content(release, stored)
+        known = self.state.known.get(stored.note.id)
+        if known and known.digest == digest:
+            self._sight(sighting_of(known.id, stored))
+            return "unchanged"
+        version = next_version(release, stored, known, digest)
+        date = known.date if known else partition(release)
+        self._spool.add(version, date)
+        if self._settings.objects:
+            self._copies += write_copies(self._store, self.run, version, date)
+        self._new.append(known_of(version, stored, known))
+        remember(self.state, self._new[-1])
+        return "changed" if known else "new"
+
+    def sighted(self, id: str, url: str, at: str, **seen: str | None) -> None:
+        """Note that a known release was looked at and had not changed.
+
+        `at` is RFC 3339; `seen` may state etag, last_modified, modified and title_seen.
+        """
+        self._sight(Sighting(id=id, at=at, url=url, **seen))
+
+    def commit(
+        self,
+        report: Mapping[str, Any],
+        *,
+        verdict: Verdict,
+        reasons: Sequence[str] = (),
+        windows: Mapping[str, Window] | None = None,
+        missing: Sequence[Missing] = (),
+        skips: Sequence[str] = (),
+    ) -> Manifest:
+        """Write the tables and then the manifest: from then on the run is in the archive.
+
+        `windows` are those that this run has closed, `missing` everything that is still missing after it, of every
+        wire. Raises ArchiveBusy where another run has taken the archive over meanwhile (this one stays torn),
+        StoreError, ArchiveError.
+        """
+        self.seal()
+        manifest = Manifest(
+            run=self.run,
+            started=self._started,
+            ended=rfc3339(self._clock.now()),
+            parents=self._heads,
+            command=self._command,
+            host=platform.node(),
+            software=SOFTWARE,
+            windows=dict(windows or {}),
+            objects=(*self._read, *self._segments.stored(), *self._write_tables(), *self._copies),
+            releases=tuple(self._new),
+            sightings=tuple(self._sightings.values()),
+            missing=tuple(missing),
+            adopted=tuple(self._adopted),
+            passed_over=tuple(self._passed_over),
+            skips=tuple(skips),
+            verdict=verdict,
+            reasons=tuple(reasons),
+            report=dict(report),
+        )
+        self._publish(manifest)
+        return manifest
+
+    def _publish(self, manifest: Manifest) -> None:
+        data = encode(manifest)
+        self._lease.check()
+        self._store.create(manifest_key(self.run), data)
+        self._committed = True
+        self._heads = (Parent(run=self.run, sha256=sha256(data)),)
+
+    def _write_journal(self) -> None:
+        self._started = rfc3339(self._clock.now())
+        journal = Journal(
+            run=self.run, started=self._started, command=self._command, host=platform.node(), software=SOFTWARE
+        )
+        self._store.create(journal_key(self.run), encode(journal))
+
+    def _write_tables(self) -> list[StoredObject]:
+        written = []
+        for number, table in enumerate(self._spool.finish(), 1):
+            key = table_key(self.run, table.wire, table.date, number)
+            self._store.create(key, table.path)
+            written.append(
+                StoredObject(
+                    key=key,
+                    sha256=digest_of(table.path),
+                    size=table.path.stat().st_size,
+                    kind="releases",
+                    wire=table.wire,
+                    date=table.date,
+                    count=table.rows,
+                )
+            )
+            table.path.unlink()
+        return written
+
+    def _pages_of(self, run: str, key: str) -> Iterator[StoredPage]:
+        path = self._folder / "torn" / key.rpartition("/")[2]
+        try:
+            fetch_segment(self._store, key, path)
+            self._read.append(describe_segment(path, key, run, wire_of_segment(key)))
+        except (NotThere, ArchiveError) as error:
+            log.warning("%s was left by a torn run and is passed over: %s", key, error)
+            self._passed_over.append(PassedOver(key=key, reason=str(error)))
+        else:
+            yield from self._fresh(read_pages(path, key))
+        path.unlink(missing_ok=True)
+
+    def _fresh(self, pages: Iterator[StoredPage]) -> Iterator[StoredPage]:
+        for stored in pages:
+            if stored.page.status == _NOT_MODIFIED:
+                self._sight(sighting_of(stored.note.id, stored))
+            else:
+                yield stored
+
+    def _sight(self, sighting: Sighting) -> None:
+        sight(self.state, sighting)
+        self._sightings[sighting.id] = sighting
+
+    def _save_what_can_be(self) -> None:
+        """The run stays torn; what it had fetched is for the next one, which need not fetch it again."""
+        try:
+            self._segments.seal()
+        except WirevaultError as error:
+            log.warning("the last pages of run %s could not be brought to the archive: %s", self.run, error)
+
+    def _give_back(self) -> None:
+        self._lease.release(self._heads)

@@ -1,3 +1,5 @@
 """clean"""
+
 from crawler.clean.release import clean
-__all__=["clean"]
+
+__all__ = ["clean"]

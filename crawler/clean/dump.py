@@ -35,6 +35,8 @@ _BEFORE = 700  # characters that may stand before it there: header and headline 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»«|\\^`{}\]]+", re.I)
 _ORIGINAL = re.compile(r"\b(?:original|source)\s+(?:content|version|release)\b[^:]{0,60}:?\s*(https?://\S+)", re.I)
 _HEADING = 120  # characters of a sub-heading
+_HEAD_START = re.compile(r"[“\"'(\[]?[^\W_a-zà-ÿ]")
+_NO_HEAD = re.compile(r"^Dear\s|[a-z][.;]\s+(?:[ivx]{1,4}|\d{1,2}|\*)$")
 _PARAGRAPH = 80  # characters of the paragraph that must follow one
 
 
@@ -148,17 +150,22 @@ def _remove_rest(kept: Sequence[Line]) -> None:
 
 def _mark_headings(kept: Sequence[Line]) -> None:
     """Short lines that are no sentences and stand over a paragraph or a list are bold, as on a page."""
+    over = False  # the line after stands over a paragraph itself
     for number in range(len(kept) - 2, -1, -1):
         line, after = kept[number], kept[number + 1]
-        if line.stated is None and line.shape == "p" and not line.bold and _could_head(line.text):
-            over = after.shape == "li" or after.bold or len(after.text) > max(_PARAGRAPH, len(line.text))
-            line.bold = over and after.after == 2 if after.bold else over
+        heads = line.stated is None and line.shape == "p" and _could_head(line.text)
+        leads = after.shape == "li" or (not after.bold and len(after.text) > max(_PARAGRAPH, len(line.text)))
+        line.bold = line.bold or (heads and (leads or (over and after.after == 1)))
+        over = heads and leads
 
 
 def _could_head(text: str) -> bool:
-    if len(text) > _HEADING or len(text.split()) > 16 or text.endswith((".", ",", ";", "。", "-", "–")):
+    counted = len(text.split())
+    if len(text) > _HEADING or counted > 16 or (text.endswith(":") and counted > 6):
         return False
-    if _URL.search(text) or people.is_reachable(text) or not re.match(r"[“\"'(\[]?[^\W_a-zà-ÿ]", text):
+    if text.endswith((".", ",", ";", "。", "-", "–")) and not text.isupper():
+        return False
+    if _URL.search(text) or people.is_reachable(text) or not _HEAD_START.match(text) or _NO_HEAD.search(text):
         return False
     return not source.parse(text)
 

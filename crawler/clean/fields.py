@@ -28,7 +28,9 @@ _ENDINGS = {
 _PICTURES = ("logo", "photo", "image", "infographic", "foto", "bild", "grafik", "imagen", "immagine", "picture")
 _NAME_WORD = re.compile(r"\S+")
 _JOINING = frozenset("& and of the de la del und et y for".split())
-_LEGAL = frozenset("inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a".split())
+_LEGAL = frozenset(
+    "inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a".split()
+)
 MOST = 200  # links and media of one release; a page with more is no release
 
 
@@ -40,7 +42,9 @@ def headline(walked: Walked, head: Head) -> str | None:
     return head.stated("headline") or head.meta("og:title", "twitter:title", "dc.title", "title") or head.title
 
 
-def issuers(sources: Sequence[str], walked: Walked, head: Head, claims: Iterable[Claim], wire: Wire | None) -> tuple[str, ...]:
+def issuers(
+    sources: Sequence[str], walked: Walked, head: Head, claims: Iterable[Claim], wire: Wire | None
+) -> tuple[str, ...]:
     """The SOURCE line's, else "News provided by", JSON-LD's author, the head's author, the doors' contributor."""
     if sources:
         return tuple(sources)

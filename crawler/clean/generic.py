@@ -37,7 +37,10 @@ _WIRE_ITSELF = re.compile(
 )
 _WIRES = r"(?:pr ?newswire|business ?wire|globe ?newswire|market ?wired?|access(?:wire| newswire)|cision|newsfile)"
 _BYLINE = re.compile(rf"(?:by|from|source|via|(?:news )?provided by)\b\s*[:：]?\s*{_WIRES}", re.IGNORECASE)
-_POSTED = re.compile(r"(?:published|posted|(?:last )?updated|release date|date|veröffentlicht|publié|publicado|pubblicato)\b", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:published|posted|(?:last )?updated|release date|date|veröffentlicht|publié|publicado|pubblicato)\b",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|]{2,60}$")
 
 
@@ -269,7 +272,11 @@ def _belongs_before(plan: _Plan, start: int) -> list[int]:
     for number in range(first, start):
         line = plan.lines[number]
         own = parent <= line.block <= plan.last[parent] and parent > 0
-        if line.kept and (own or plan.taken[number] or line.shape == "h" or _is_beside(plan, number)) and not _is_noise(plan, number):
+        if (
+            line.kept
+            and (own or plan.taken[number] or line.shape == "h" or _is_beside(plan, number))
+            and not _is_noise(plan, number)
+        ):
             kept.append(number)
     return kept
 

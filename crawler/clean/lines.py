@@ -142,7 +142,9 @@ class _Builder:
         if not text and not removed:
             return None
         links = [(addresses[anchor], " ".join(texts)) for anchor, texts in self.links]
-        return Line(text, bold=bool(text) and self.bold, raised=self.raised, stated=self.stated, removed=removed, links=links)
+        return Line(
+            text, bold=bool(text) and self.bold, raised=self.raised, stated=self.stated, removed=removed, links=links
+        )
 
 
 def joined(lines: Sequence[Line], between: str) -> Line:

@@ -21,6 +21,7 @@ MAX_DEPTH = 1000  # libxml2 stops reading at 2048 nested elements; deeper markup
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"RIFF", b"BZh")
+_CONTROLS = bytes((*range(0, 9), *range(14, 27), 28, 29, 30, 31, 127))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.+-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.+-]+)", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.+-]+)", re.IGNORECASE)
@@ -107,7 +108,11 @@ def _not_utf8(body: bytes, declared: str | None) -> tuple[bytes, str, tuple[str,
 def _declared(body: bytes, content_type: str | None) -> str | None:
     """The Python codec for the first label that is one, looked for in the order of the standard."""
     head = body[:8192]
-    for found in (_CHARSET.search((content_type or "").encode("ascii", "replace")), _META.search(head), _XML.match(head)):
+    for found in (
+        _CHARSET.search((content_type or "").encode("ascii", "replace")),
+        _META.search(head),
+        _XML.match(head),
+    ):
         if found:
             label = found[1].decode("ascii", "replace").strip().lower()
             try:
@@ -139,7 +144,7 @@ def _is_binary(body: bytes) -> bool:
     head = body[:4096]
     if head[0::2].count(0) > len(head) // 3 or head[1::2].count(0) > len(head) // 3:
         return False  # every other byte is zero: UTF-16
-    controls = sum(head.count(code) for code in (*range(0, 9), *range(14, 27), 28, 29, 30, 31, 127))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 10 > len(head)
 
 

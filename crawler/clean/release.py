@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from lxml.html import HtmlElement
@@ -82,14 +82,16 @@ def clean(page: Page, wire: Wire | None) -> Release:
     rules.mend_tickers(lines)
     sources = rules.state_sources(lines)
     rules.remove_related(lines)
-    rules.state_notices(lines)
+    status = notices.status_of(read.headline, paragraphs(lines))
+    rules.state_notices(lines, status[1])
     dateline = rules.find_dateline(lines, wire.datelines if wire else ())
     label(lines)
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
     if read.fitted is not None and not agrees(read.fitted, read.walked, lines):
         read.warnings.append("trafilatura-disagrees")
-    return _record(read, composed, sources, dateline[1] if dateline else None)
+    record = _record(read, composed, sources, dateline[1] if dateline else None)
+    return replace(record, status=status[0], relations=status[1])
 
 
 def _read(page: Page, wire: Wire | None) -> _Read:
@@ -115,9 +117,13 @@ def _check(composed: Composed, head: Head) -> None:
     """Raises CleanError where no release can be in the text."""
     found = words(composed.text)
     if len(found) < _CHALLENGE_WORDS and _CHALLENGE.search(f"{head.title or ''}\n{composed.text[:500]}"):
-        raise CleanError("challenge", "this page asks whether a person is reading it; it holds no release: fetch it again later")
+        raise CleanError(
+            "challenge", "this page asks whether a person is reading it; it holds no release: fetch it again later"
+        )
     if len(found) < _FEWEST_WORDS:
-        raise CleanError("no-text", f"only {len(found)} words of text are left: this page holds no release, or its layout is unknown")
+        raise CleanError(
+            "no-text", f"only {len(found)} words of text are left: this page holds no release, or its layout is unknown"
+        )
 
 
 def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: FoundDateline | None) -> Release:
@@ -126,7 +132,6 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
     issuers = _issuers(read, composed, sources)
     stamps = _stamps(read, dateline)
     published = clocks.best(stamps)
-    status, relations = notices.status_of(read.headline, paragraphs(lines))
     tongue, origin = _language(read, composed.text)
     return Release(
         id=_id(read.wire, url),
@@ -152,8 +157,6 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
         media=fields.media(read.walked, read.fitted.media if read.fitted else [], url),
         links=fields.links(lines, url),
         subjects=fields.subjects(read.page.claims),
-        status=status,
-        relations=relations,
         method=f"{read.wire.name}@{read.fitted.layout.name}" if read.wire and read.fitted else "generic",
         cleaner=CLEANER,
         warnings=tuple(dict.fromkeys([*read.warnings, *_doubts(read.headline, published, stamps)])),

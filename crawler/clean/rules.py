@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.clean import dateline, markers, notices, promo, source
+from crawler.clean import dateline, markers, promo, source
 from crawler.clean.lines import Line, joined
+from crawler.model import Relation
 
 _SHARE = re.compile(
     r"(?:share(?: (?:this(?: (?:article|release|story|page|post|news|press release))?|on.{0,20}|via.{0,20}|to ?x?))?"
@@ -38,7 +39,7 @@ _OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
 _CLOSE_TICKER = re.compile(r"[A-Z0-9.]{1,8}\s*\)")
 _MAYBE_DATELINE = re.compile(r"/[^/]{2,40}/|[(（\[][^()（）\[\]]{2,60}[)）\]]|--|\s[–—-]\s|【")
 _SHORT = 60  # characters of a line that can be nothing but a button's
-_NOTICES = 5  # lines among which a notice stands
+_NOTICES = 8  # lines among which a notice stands
 _TRIED = 60  # lines: sub-headings, highlights and contacts may come before the dateline
 _LEAD = 600  # characters of a line that can hold its dateline
 
@@ -138,10 +139,11 @@ def is_related(line: Line) -> bool:
     return len(line.text) <= 80 and line.shape not in ("li", "row") and _RELATED.match(line.text) is not None
 
 
-def state_notices(lines: Sequence[Line]) -> None:
-    """State the kind of the wires' sentences about a correction or a withdrawal; they stand on top."""
-    for line in [one for one in lines if one.kept][:_NOTICES]:
-        if line.stated is None and notices.is_notice(line.text):
+def state_notices(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
+    """State the kind of the lines that are the evidence of a correction or a withdrawal; they stand on top."""
+    evidence = tuple(relation.evidence for relation in relations if relation.evidence)
+    for line in [one for one in lines if one.kept][:_NOTICES] if evidence else ():
+        if line.stated is None and line.text.startswith(evidence):
             line.stated = "notice"
 
 
@@ -176,4 +178,3 @@ def opens(line: Line, tags: Sequence[str]) -> dateline.FoundDateline | None:
         return None
     found = dateline.find(lead, tags)
     return found if found is not None and not lead[: found.start].strip(' "“*_/') else None
-

@@ -20,7 +20,7 @@ _MEDIA = re.compile(
     r"|View\ssource\sversion\son\sbusinesswire\.com\s?:\s?https?://[^\s]+"
 )
 _GLUED = re.compile(r"(?P<end>[a-zà-ÿ\d%)][a-zà-ÿ\d%)][.!?][”\"’']{0,2})(?=[“\"‘]?[A-ZÀ-Þ][a-zà-ÿ’']*\s)")
-_LONG = 1200  # characters of a line that was once many
+_LONG = 400  # characters of a line that was once many
 _FEW = 4  # kept lines of a file that has lost its breaks
 _SOURCE_END = 280  # characters at the end of a text in which its SOURCE line can begin
 

@@ -16,6 +16,7 @@ import lxml.html
 from lxml import etree
 
 from crawler.discover.body import is_html, unpack, without_noise
+from crawler.discover.pieces import split_items
 from crawler.discover.reading import Draft, Reading, line, opening
 from crawler.discover.stamps import read_stamp
 from crawler.model import Stamp, Subject
@@ -23,6 +24,7 @@ from crawler.model import Stamp, Subject
 # feedparser keeps the last of several elements that it does not know, and does not tell a subject from a category; of
 # categories it keeps all, with their domain.
 _REPEATED = re.compile(rb"<(/?)(prn:industry|prn:subject|dc:subject|dc:keyword)\b")
+_Entry = tuple[str, dict[str, Any], str]  # its place, feedparser's fields, the feed's version
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -35,41 +37,72 @@ def read_feed(draft: Draft, body: bytes) -> Reading:
     if not body or is_html(body):
         draft.fault(f"not a feed: {opening(body)}")
         return draft.finish()
-    feed = feedparser.parse(
-        io.BytesIO(_REPEATED.sub(_as_category, body)), sanitize_html=False, resolve_relative_uris=False
-    )
-    entries = feed.get("entries", [])
-    version = str(feed.get("version") or "")
-    _judge(draft, feed, version, len(entries), body)
+    whole = _parse(body)
+    entries = _entries(draft, whole, body)
+    if not entries:
+        draft.fault(_nothing(whole, body))
     draft.items = len(entries)
-    for number, entry in enumerate(entries, 1):
-        _read_entry(draft, f"item {number}", dict(entry), version)
+    for place, entry, version in entries:
+        _read_entry(draft, place, entry, version)
     if entries and not draft.claims:
         draft.fault(f"{len(entries)} items, none with a link that the wire file recognises (release_urls, hosts)")
     return draft.finish()
 
 
+def _parse(body: bytes) -> Any:
+    """feedparser's result; where it gives up, which it does by whatever its code runs into, the reason as a string."""
+    source = io.BytesIO(_REPEATED.sub(_as_category, body))
+    try:
+        return feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False)
+    except (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError) as error:
+        return f"{type(error).__name__} {error}"
+
+
+def _fault(feed: Any) -> str | None:
+    """Why the feed is not well-formed. A wrong charset or content type and an undeclared prefix lose nothing."""
+    if isinstance(feed, str):
+        return line(feed)
+    error = feed.get("bozo_exception") if feed.get("bozo") else None
+    if error is None or isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType):
+        return None
+    text = line(str(error).removeprefix("<unknown>:")) or type(error).__name__
+    return None if "unbound prefix" in text else text[:150]
+
+
+def _entries(draft: Draft, feed: Any, body: bytes) -> list[_Entry]:
+    """The items of the feed. Of a broken one each is read for itself, so that it is known which are broken."""
+    fault = _fault(feed)
+    entries = _single_entries(draft, body) if fault else []
+    if not entries and not isinstance(feed, str):
+        version = str(feed.get("version") or "")
+        entries = [(f"item {number}", dict(entry), version) for number, entry in enumerate(feed["entries"], 1)]
+    if fault and entries and not draft.item_faults:
+        draft.fault(f"not well-formed ({fault}): {len(entries)} items could be read")
+    return entries
+
+
+def _single_entries(draft: Draft, body: bytes) -> list[_Entry]:
+    entries: list[_Entry] = []
+    for number, piece in enumerate(split_items(body), 1):
+        feed = _parse(piece)
+        fault = _fault(feed)
+        if fault:
+            draft.item_fault(f"item {number} is not well-formed ({fault})")
+        if not isinstance(feed, str):
+            entries += [(f"item {number}", dict(entry), str(feed.get("version") or "")) for entry in feed["entries"]]
+    return entries
+
+
+def _nothing(feed: Any, body: bytes) -> str:
+    """What to say of a feed without items: wires answer errors with 200, an empty feed and a word in its head."""
+    if isinstance(feed, str) or not feed.get("version"):
+        return f"not a feed: {opening(body)}"
+    says = line(feed["feed"].get("description") or feed["feed"].get("subtitle"))
+    return "no items" + (f": the feed says {says[:150]!r}" if says else "")
+
+
 def _as_category(match: re.Match[bytes]) -> bytes:
     return b"</category" if match[1] else b'<category domain="' + match[2] + b'"'
-
-
-def _judge(draft: Draft, feed: Any, version: str, count: int, body: bytes) -> None:
-    """What is wrong with the feed as a whole."""
-    if not version and not count:
-        draft.fault(f"not a feed: {opening(body)}")
-    elif not count:
-        says = line(feed["feed"].get("description") or feed["feed"].get("subtitle"))
-        draft.fault("no items" + (f": the feed says {says[:150]!r}" if says else ""))
-    error = feed.get("bozo_exception")
-    if feed.get("bozo") and count and error is not None and not _harmless(error):
-        draft.fault(f"not well-formed ({str(error).removeprefix('<unknown>:')[:150]}): {count} items could be read")
-
-
-def _harmless(error: Exception) -> bool:
-    """An encoding or content type declared otherwise than it is, and an undeclared prefix, lose nothing."""
-    return isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType) or (
-        "unbound prefix" in str(error)
-    )
 
 
 def _read_entry(draft: Draft, place: str, entry: dict[str, Any], version: str) -> None:

@@ -72,11 +72,11 @@ class Draft:
     more_faults: int = 0
 
     def fault(self, text: str) -> None:
-        self.faults.append(text)
+        self.faults.append(" ".join(text.split()))
 
     def item_fault(self, text: str) -> None:
         if len(self.item_faults) < MOST_FAULTS:
-            self.item_faults.append(text)
+            self.item_faults.append(" ".join(text.split()))
         else:
             self.more_faults += 1
 

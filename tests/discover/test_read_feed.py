@@ -104,7 +104,8 @@ def test_a_link_without_a_number_has_its_id_by_hash(wire: Wire, feed: Feed) -> N
         (
             "Atom",
             '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry>'
-            '<title type="html">Fi&lt;b&gt;ve&lt;/b&gt;</title><link rel="self" href="/self"/><link rel="alternate" href="/r/5"/><id>tag:5</id>'
+            '<title type="html">Fi&lt;b&gt;ve&lt;/b&gt;</title><link rel="self" href="/self"/>'
+            '<link rel="alternate" href="/r/5"/><id>tag:5</id>'
             "<published>2026-07-14T10:00:00-04:00</published><updated>2026-07-14T11:00:00-04:00</updated>"
             "<contributor><name>A Person</name></contributor></entry></feed>",
         ),
@@ -153,13 +154,32 @@ def test_what_is_no_feed_is_a_fault(wire: Wire, feed: Feed, body: bytes, fault: 
     assert all("\n" not in f for f in reading.faults)
 
 
-def test_one_broken_item_keeps_the_ninety_nine(wire: Wire, feed: Feed) -> None:
-    items = [item(n) for n in range(1, 101)]
-    items[41] = "<item><title>A & <b>broken</title><link>https://tide.example/r/42</itm>"
-    reading = read(feed, rss("".join(items)), URL, wire)
-    ids = [claim.id for claim in reading.claims]
-    assert [f"tidewire:{n}" for n in range(1, 101) if n != 42] == [i for i in ids if i != "tidewire:42"]
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<item><title>A & <b>broken</title><link>https://tide.example/r/42</itm>",
+        "<item><title><![CDATA[ never closed</title><link>https://tide.example/r/42</link></item>",
+        "<item><title>never closed",
+        '<item><title a=">x</title><link>https://tide.example/r/42</link></item>',
+        "<item><title>\x01</title><link>https://tide.example/r/42</link></item>",
+        "</link></title></item>",
+        "<item></link><link>https://tide.example/r/42</item>",
+    ],
+)
+def test_one_broken_item_keeps_the_ninety_nine(wire: Wire, feed: Feed, broken: str) -> None:
+    whole = [item(n, "<pubDate>Mon, 13 Jul 2026 10:00 GMT</pubDate>") for n in range(1, 101)]
+    reading = read(feed, rss("".join([*whole[:41], broken, *whole[42:]])), URL, wire)
+    others = [claim for claim in reading.claims if claim.id != "tidewire:42"]
+    assert [c.id for c in others] == [f"tidewire:{n}" for n in range(1, 101) if n != 42]
+    assert all(c.published and c.headline == f"Tide {c.id.partition(':')[2]}" for c in others if c.id)
     assert any("not well-formed" in fault for fault in reading.faults)
+
+
+def test_a_feed_that_is_cut_off_says_so(wire: Wire, feed: Feed) -> None:
+    reading = read(feed, rss(item(1) + item(2)).removesuffix(b"</channel></rss>"), URL, wire)
+    assert len(reading.claims) == 2
+    assert reading.faults[0].startswith("not well-formed (")
+    assert reading.faults[0].endswith("): 2 items could be read")
 
 
 def test_an_item_without_a_link_is_named(wire: Wire, feed: Feed) -> None:

@@ -1,0 +1,201 @@
+"""Asking a wire's doors: feeds once, sitemaps with their children, listings page by page until the window's start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from datetime import datetime
+
+from crawler.answers import challenge, read_signals
+from crawler.clock import rfc3339
+from crawler.discover import Reading, door_urls, read
+from crawler.exchange import DoorReport
+from crawler.findings import Findings
+from crawler.model import Claim
+from crawler.plan import Answer, Ask, Crawl, Fetch, NotHad
+from crawler.wire import Door, Listing
+
+_DEEP = 3  # levels of sitemap indexes
+_REPEATS = 2  # pages in a row that a listing may answer again: one can be a cache's doing, two are its end
+
+
+class Doors:
+    """The doors of one wire in one run. What they name goes to `findings`, how they fared to the harvest."""
+
+    def __init__(self, crawl: Crawl, fetch: Fetch, findings: Findings) -> None:
+        self._crawl = crawl
+        self._plan = crawl.plan
+        self._fetch = fetch
+        self._findings = findings
+        self._reports: dict[str, DoorReport] = {}
+        self._recorded: set[str] = set()
+        self._validators: dict[str, dict[str, str]] = {}  # by URL, for asking it again in this run
+
+    async def ask_all(self) -> None:
+        """Every door, side by side. Raises StoreError."""
+        asked = [(door, urls) for door in self._plan.wire.door if (urls := self._urls(door))]
+        for door, urls in asked:
+            self._reports[door.name] = DoorReport(name=door.name, kind=door.kind, url=urls[0])
+        self._crawl.harvest.doors = list(self._reports.values())
+        await together(self._ask_door(door, urls) for door, urls in asked)
+        for name, report in self._reports.items():
+            report.recorded = self._plan.recordings is None or name in self._recorded
+
+    async def ask_closing(self) -> bool:
+        """The doors with `closing`, again. Whether one of them names something that has to be fetched."""
+        await together(self._ask_door(door, self._urls(door)) for door in self._plan.wire.door if self._closes(door))
+        return any(candidate.due for candidate in self._findings)
+
+    def _closes(self, door: Door) -> bool:
+        report = self._reports.get(door.name)
+        return door.closing and report is not None and report.recorded and bool(report.items)
+
+    def _urls(self, door: Door) -> list[str]:
+        now = self._crawl.clock.now()
+        until = max(self._plan.until, now) if self._plan.open_end else self._plan.until
+        return door_urls(door, self._plan.since, until, now, self._plan.wire)
+
+    async def _ask_door(self, door: Door, urls: list[str]) -> None:
+        asked: set[str] = set()
+        for url in urls:
+            if isinstance(door, Listing):
+                await self._page_through(door, url)
+            else:
+                await self._descend(door, url, asked, 0)
+
+    async def _descend(self, door: Door, url: str, asked: set[str], depth: int) -> None:
+        """A feed, or a sitemap and those that it leads to."""
+        if url in asked:
+            return
+        asked.add(url)
+        reading = await self._read(door, url)
+        if reading is None:
+            return
+        self._findings.add(reading.claims)
+        children = reading.children_since(self._plan.since)
+        if children and depth == _DEEP:
+            self._fault(door, f"{url} leads to further indexes below {_DEEP} levels of them; they are not asked")
+            return
+        for child in children:
+            await self._descend(door, child, asked, depth + 1)
+
+    async def _page_through(self, door: Listing, first: str) -> None:
+        """From new to old, until a page lies past the window's start and names nothing that is wanted.
+
+        Pages that the archive holds whole are passed over as long as the start is not reached: a count says nothing.
+        """
+        url: str | None = first
+        seen: set[frozenset[tuple[str | None, str]]] = set()
+        repeats = 0
+        while url is not None:
+            reading = await self._read(door, url)
+            if reading is None or not reading.claims:
+                return
+            news = self._findings.add(reading.claims)
+            if self._findings.passed(reading) and not news:
+                return
+            print_ = fingerprint(reading.claims)
+            repeats = repeats + 1 if print_ in seen else 0
+            if repeats == _REPEATS:
+                self._crawl.note(f"door {door.name}: {url} repeats earlier pages: taken as the listing's end")
+                return
+            seen.add(print_)
+            if reading.listing_next is None:
+                self._note_end(door, url, reading)
+            url = reading.listing_next
+
+    def _note_end(self, door: Listing, url: str, reading: Reading) -> None:
+        """A listing that ends by its `max_pages` before the window does has not been read whole."""
+        if "{page}" not in door.url:
+            return
+        reached = f" (it had come to {rfc3339(reading.last)})" if reading.last else ""
+        self._fault(
+            door, f"max_pages = {door.max_pages} ended it at {url}, before the window's start{reached}; raise it"
+        )
+
+    async def _read(self, door: Door, url: str) -> Reading | None:
+        """One answer of a door; None where there is none, or nothing has changed since it was asked before."""
+        answer = await self._answer(door, url)
+        if answer is None:
+            return None
+        now = self._crawl.clock.now() if self._plan.recordings is None else None
+        reading = read(door, answer.body, url, self._plan.wire, answer.headers.get("content-type"), now=now)
+        self._record(door, url, reading)
+        self._crawl.tell()
+        return reading
+
+    async def _answer(self, door: Door, url: str) -> Answer | None:
+        ask = Ask(kind=door.kind, url=url)
+        report = self._reports[door.name]
+        try:
+            answer = await self._fetch(ask, self._validators.get(url, {}))
+        except NotHad as lost:
+            self._fault(door, f"{url}: {lost.detail}")
+            return None
+        finally:
+            report.requests += ask.tries
+        if answer.unrecorded:
+            return None
+        self._recorded.add(door.name)
+        if answer.status == 304:
+            report.unchanged += 1
+            return None
+        return answer if await self._is_sound(door, answer) else None
+
+    async def _is_sound(self, door: Door, answer: Answer) -> bool:
+        if answer.status != 200:
+            self._fault(door, f"{answer.ask.url} answers {answer.status}")
+            return False
+        signs = challenge(answer.headers, answer.body)
+        if not read_signals(answer.headers, answer.body).noarchive or self._plan.wire_settings.noarchive == "record":
+            await self._crawl.keep_served(answer.ask, "other" if signs else door.kind)
+        if signs:
+            self._fault(door, f"{answer.ask.url} answers with a challenge page ({signs})")
+            return False
+        names = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+        self._validators[answer.ask.url] = {n: answer.headers[h] for n, h in names.items() if h in answer.headers}
+        return True
+
+    def _record(self, door: Door, url: str, reading: Reading) -> None:
+        report = self._reports[door.name]
+        report.items += len(reading.claims)
+        report.newest = _later(report.newest, reading.newest)
+        report.oldest = _earlier(report.oldest, reading.oldest)
+        for fault in reading.faults:
+            self._fault(door, fault if url == report.url else f"{url}: {fault}")
+
+    def _fault(self, door: Door, line: str) -> None:
+        faults = self._reports[door.name].faults
+        if line not in faults:
+            faults.append(line)
+
+
+def fingerprint(claims: Iterable[Claim]) -> frozenset[tuple[str | None, str]]:
+    """What a page names, whatever else stands on it."""
+    return frozenset((claim.id, claim.url) for claim in claims)
+
+
+async def together(works: Iterable[Awaitable[None]]) -> None:
+    """All of them at once; the first failure ends the others and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(_run(work))
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _run(work: Awaitable[None]) -> None:
+    await work
+
+
+def _later(known: str | None, moment: datetime | None) -> str | None:
+    if moment is None:
+        return known
+    return rfc3339(moment if known is None else max(moment, datetime.fromisoformat(known)))
+
+
+def _earlier(known: str | None, moment: datetime | None) -> str | None:
+    if moment is None:
+        return known
+    return rfc3339(moment if known is None else min(moment, datetime.fromisoformat(known)))

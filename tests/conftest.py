@@ -1,0 +1,95 @@
+"""What tests of every room share: places to archive to, and a home of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Unpack
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.archive.opening import open_store
+from crawler.archive.store import Store
+from crawler.settings import ArchiveOptions, ArchiveSettings
+from tests.servers import S3Server, SwiftMissing, moto_server, swift_server
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own settings, state, cache or credentials."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "no-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "no-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_SESSION_TOKEN", "AWS_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "WIREVAULT_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[S3Server]:
+    """An S3 mock."""
+    with moto_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server; skips where Swift is not installed."""
+    try:
+        with swift_server(tmp_path_factory.mktemp("swift")) as server:
+            yield server
+    except SwiftMissing as why:
+        pytest.skip(str(why))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an archive of a test is. Credentials for it are in the environment."""
+
+    url: str
+    endpoint_url: str | None = None
+    server: S3Server | None = None
+
+    def settings(self, **options: Unpack[ArchiveOptions]) -> ArchiveSettings:
+        return ArchiveSettings(url=self.url, endpoint_url=self.endpoint_url, **options)
+
+    def store(self, **options: Unpack[ArchiveOptions]) -> Store:
+        return open_store(self.settings(**options), create=True)
+
+    def archive(self, **options: Unpack[ArchiveOptions]) -> Archive:
+        return Archive.open(self.settings(**options), create=True)
+
+
+REAL = [pytest.mark.swift, pytest.mark.xdist_group("swift")]  # one Swift for all of its tests
+PLACES = ["folder", "moto", pytest.param("swift", marks=REAL)]
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """An empty place of each kind: a folder, a bucket of the mock, a bucket of a real server."""
+    if request.param == "folder":
+        return Place((tmp_path / "archive").as_uri())
+    server: S3Server = request.getfixturevalue(request.param)
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    return Place(f"s3://{server.new_bucket()}/some/prefix", server.endpoint_url, server)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Place:
+    """An empty folder to archive to."""
+    return Place((tmp_path / "archive").as_uri())
+
+
+@pytest.fixture
+def bucket(moto: S3Server, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """An empty bucket of the mock."""
+    for name, value in moto.environment.items():
+        monkeypatch.setenv(name, value)
+    return Place(f"s3://{moto.new_bucket()}/some/prefix", moto.endpoint_url, moto)
