@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
 
@@ -29,6 +30,7 @@ class Doors:
         self._findings = findings
         self._reports: dict[str, DoorReport] = {}
         self._recorded: set[str] = set()
+        self._named: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
         self._validators: dict[str, dict[str, str]] = {}  # by URL, for asking it again in this run
 
     async def ask_all(self) -> None:
@@ -48,7 +50,7 @@ class Doors:
 
     def _closes(self, door: Door) -> bool:
         report = self._reports.get(door.name)
-        return door.closing and report is not None and report.recorded and bool(report.items)
+        return door.closing and report is not None and report.recorded
 
     def _urls(self, door: Door) -> list[str]:
         now = self._crawl.clock.now()
@@ -130,6 +132,7 @@ class Doors:
         try:
             answer = await self._fetch(ask, self._validators.get(url, {}))
         except NotHad as lost:
+            self._recorded.add(door.name)
             self._fault(door, f"{url}: {lost.detail}")
             return None
         finally:
@@ -158,7 +161,8 @@ class Doors:
 
     def _record(self, door: Door, url: str, reading: Reading) -> None:
         report = self._reports[door.name]
-        report.items += len(reading.claims)
+        self._named[door.name] |= fingerprint(reading.claims)
+        report.items = len(self._named[door.name])
         report.newest = _later(report.newest, reading.newest)
         report.oldest = _earlier(report.oldest, reading.oldest)
         for fault in reading.faults:

@@ -94,6 +94,7 @@ class Harvest:
     discovered: int = 0  # different releases that the doors named inside the window
     known: int = 0  # of them, archived already and not due for another look
     captured: list[str] = field(default_factory=list)  # ids whose page is in the segments
+    unchanged: list[Note] = field(default_factory=list)  # known releases that answered 304, and what doors say now
     missing: list[Missing] = field(default_factory=list)
     doors: list[DoorReport] = field(default_factory=list)
     requests: int = 0

@@ -24,14 +24,18 @@ class Candidate:
 
     id: str
     claims: dict[tuple[str, str], Claim] = field(default_factory=dict)  # by door and URL
-    due: bool = False  # to be fetched, and not yet taken
+    due: bool = False  # to be fetched
+    taken: bool = False  # has been due and was taken
     inside: bool = False  # the window
     tries: int = 0  # of earlier runs, where it was missing
 
     @property
     def urls(self) -> list[str]:
         """Every URL it is named under, each once, the first door's first."""
-        return list({canonical_url(claim.url): claim.url for claim in reversed(self.claims.values())}.values())[::-1]
+        urls: dict[str, str] = {}
+        for claim in self.claims.values():
+            urls.setdefault(canonical_url(claim.url), claim.url)
+        return list(urls.values())
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -54,18 +58,15 @@ class Findings:
         return iter(self._found.values())
 
     def add(self, claims: Iterable[Claim]) -> bool:
-        """Take a door's claims. Whether one of them is new to this run and has to be fetched."""
-        news = False
-        for claim in claims:
-            news |= self._add(claim)
-        return news
+        """Take a door's claims. Whether a release has to be fetched for them that was not due before."""
+        return any([self._add(claim) for claim in claims])
 
     def add_missing(self) -> None:
         """What earlier runs could not have, unless a door names it or it has come since."""
         for lost in self._plan.missing:
-            if lost.id in self._plan.known:
+            if lost.id in self._plan.known or not lost.url:
                 continue
-            candidate = self._found.setdefault(lost.id, Candidate(lost.id, due=True))
+            candidate = self._found.setdefault(lost.id, Candidate(lost.id))
             candidate.tries = lost.tries
             if not candidate.claims:
                 door = lost.doors[0] if lost.doors else "missing"
@@ -76,7 +77,7 @@ class Findings:
         """What is to be fetched now, newest first. Each comes once, until a door shows it changed."""
         due = sorted((c for c in self if c.due), key=self._newest, reverse=True)
         for candidate in due:
-            candidate.due = False
+            candidate.due, candidate.taken = False, True
             candidate.claims = dict(sorted(candidate.claims.items(), key=lambda item: self._order.get(item[0][0], -1)))
         return due
 
@@ -90,26 +91,22 @@ class Findings:
 
     def _add(self, claim: Claim) -> bool:
         id_ = self._id(claim)
-        candidate = self._found.get(id_)
-        first_time = candidate is None
-        if candidate is None:
-            candidate = self._found[id_] = Candidate(id_)
+        candidate = self._found.setdefault(id_, Candidate(id_))
         key = (claim.door, claim.url)
         before = candidate.claims.get(key)
         candidate.claims[key] = claim
         candidate.inside = self._inside(candidate)
-        was_due = candidate.due
-        if candidate.inside and self._wanted(candidate, claim, before, first_time=first_time):
-            candidate.due = True
-        return candidate.due and (first_time or not was_due)
+        if candidate.due or not candidate.inside or not self._wanted(candidate, claim, before):
+            return False
+        candidate.due = True
+        return True
 
-    def _wanted(self, candidate: Candidate, claim: Claim, before: Claim | None, *, first_time: bool) -> bool:
-        if before is not None:
-            return _differs(claim, before.headline, before.modified)
+    def _wanted(self, candidate: Candidate, claim: Claim, before: Claim | None) -> bool:
+        """Not archived yet, or shown otherwise than it was: by this door in this run, by any door in earlier ones."""
+        if candidate.taken:
+            return before is not None and _differs(claim, before.headline, before.modified)
         known = self._plan.known.get(candidate.id)
-        if known is None:
-            return first_time
-        return _differs(claim, known.title_seen, known.modified, also=known.headline)
+        return known is None or _differs(claim, known.title_seen, known.modified, also=known.headline)
 
     def _id(self, claim: Claim) -> str:
         """The release's id; one without a number of its own may be known by this URL under another."""

@@ -30,11 +30,23 @@ def _regex(pattern: str) -> str:
     return pattern
 
 
+# XPath 1.0, section 4, with its node tests and the operators that may stand before a bracket.
+_FUNCTIONS = frozenset(
+    "last position count id local-name namespace-uri name string concat starts-with contains substring-before"
+    " substring-after substring string-length normalize-space translate boolean not true false lang number sum floor"
+    " ceiling round text node comment processing-instruction and or div mod".split()
+)
+
+
 def _xpath(path: str) -> str:
     try:
-        etree.XPath(path)(etree.Element("html"))  # unknown functions and prefixes show only when it is used
+        etree.XPath(path)(etree.Element("html"))  # an unknown prefix shows only when it is used
     except etree.XPathError as error:
         raise ValueError(f"not an XPath ({error}): {path}") from error
+    called = re.findall(r"([A-Za-z][\w-]*)\s*\(", re.sub(r"'[^']*'|\"[^\"]*\"", "''", path))
+    unknown = [name for name in called if name not in _FUNCTIONS]
+    if unknown:
+        raise ValueError(f"not an XPath (version 1.0 has no function {unknown[0]}): {path}")
     return path
 
 
@@ -340,7 +352,10 @@ def load_wire(path: Path) -> Wire:
 def faults_of(error: ValidationError, where: str) -> list[str]:
     """One line a fault: which file, which key, what is wrong."""
     lines = []
+    places = [fault["loc"] for fault in error.errors()]
     for fault in error.errors():
+        if fault["type"] == "too_short" and any(p[:-1] == fault["loc"] for p in places if p):
+            continue  # its only item is at fault, which is said by itself
         key = ".".join(str(part) for part in fault["loc"])
         message = fault["msg"].removeprefix("Value error, ")
         lines += [f"{where}: {key}: {line}" if key else f"{where}: {line}" for line in message.splitlines()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import re
 import sys
 import zlib
 from collections import deque
@@ -17,10 +16,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
-from crawler import urls
 from crawler.clean import clean as clean_page
-from crawler.clean import render
-from crawler.clean.dump import clean_dump
+from crawler.clean import clean_dump, find_wire, render
 from crawler.errors import CleanError, WirevaultError
 from crawler.model import Page, Release, to_json
 from crawler.wire import Wire
@@ -31,13 +28,20 @@ MAX_BYTES = 256 * 1024 * 1024  # of one file, unpacked: nothing that a wire publ
 _BATCH = 16  # files that go to a process at once: a page takes milliseconds, a hand-over about one
 _IN_FLIGHT = 4  # batches a process: finished ones wait in memory for those before them
 _PAGES, _DUMPS = (".html", ".htm", ".xhtml", ".shtml"), (".txt", ".md", ".text", ".markdown")
-_HEAD = 200_000  # bytes in which a page states its own address
-_ADDRESS = re.compile(
-    rb"<link\b(?=[^>]{0,800}?\brel\s*=\s*[\"']?canonical)[^>]{0,800}?\bhref\s*=\s*[\"']?([^\"'\s>]{1,2000})"
-    rb"|<meta\b(?=[^>]{0,800}?\bog:url)[^>]{0,2000}?\bcontent\s*=\s*[\"']?([^\"'\s>]{1,2000})",
-    re.I,
+_OPENS = (
+    b"<!doctype html",
+    b"<html",
+    b"<?xml",
+    b"<head",
+    b"<body",
+    b"<!--",
+    b"<meta",
+    b"<title",
+    b"<article",
+    b"<div",
+    b"<p>",
+    b"<h1",
 )
-_OPENS = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<!--", b"<meta", b"<title", b"<article", b"<div", b"<p>", b"<h1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ def _finished(batch: Sequence[str], future: Future[list[Outcome]]) -> list[Outco
         return future.result()
     except BrokenProcessPool as error:
         raise WirevaultError(
-            f"a process died while it cleaned {batch[0]} or one of the {len(batch) - 1} files after it, perhaps for want of memory: "
-            "clean these alone with --processes 1"
+            f"a process died while it cleaned {batch[0]} or one of the {len(batch) - 1} files after it, "
+            "perhaps for want of memory: clean these alone with --processes 1"
         ) from error
 
 
@@ -124,18 +128,8 @@ def clean_bytes(file: str, data: bytes, job: Job) -> Release:
     wires = job.wires.values()
     if _is_dump(file, data):
         return clean_dump(data, url=job.url, wire=job.wire, wires=wires)
-    return clean_page(Page(body=data, url=job.url), job.wire or _wire_of(data, job))
-
-
-def _wire_of(data: bytes, job: Job) -> Wire | None:
-    """The wire on one of whose hosts the page says it is: its URL, or the address that its head states."""
-    head = data[:_HEAD]
-    stated = [match[1] or match[2] for match in _ADDRESS.finditer(head)]
-    for url in ([job.url] if job.url else []) + [one.decode("utf-8", "replace") for one in stated]:
-        found = next((wire for wire in job.wires.values() if urls.same_host(wire, url)), None)
-        if found is not None:
-            return found
-    return None
+    page = Page(body=data, url=job.url)
+    return clean_page(page, job.wire or find_wire(page, job.wires))
 
 
 def _is_dump(file: str, data: bytes) -> bool:

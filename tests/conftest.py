@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Unpack
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.archive.opening import open_store
-from crawler.archive.store import Store
-from crawler.settings import ArchiveOptions, ArchiveSettings
-from tests.servers import S3Server, SwiftMissing, moto_server, swift_server
+from tests.servers import Place, S3Server, SwiftMissing, moto_server, swift_server
 
 
 @pytest.fixture(autouse=True)
@@ -46,24 +40,6 @@ def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
             yield server
     except SwiftMissing as why:
         pytest.skip(str(why))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an archive of a test is. Credentials for it are in the environment."""
-
-    url: str
-    endpoint_url: str | None = None
-    server: S3Server | None = None
-
-    def settings(self, **options: Unpack[ArchiveOptions]) -> ArchiveSettings:
-        return ArchiveSettings(url=self.url, endpoint_url=self.endpoint_url, **options)
-
-    def store(self, **options: Unpack[ArchiveOptions]) -> Store:
-        return open_store(self.settings(**options), create=True)
-
-    def archive(self, **options: Unpack[ArchiveOptions]) -> Archive:
-        return Archive.open(self.settings(**options), create=True)
 
 
 REAL = [pytest.mark.swift, pytest.mark.xdist_group("swift")]  # one Swift for all of its tests

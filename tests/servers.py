@@ -1,4 +1,4 @@
-"""Real servers on loopback for tests: an S3 mock in this process, and OpenStack Swift with its S3 interface."""
+"""Where tests archive to: a folder, an S3 mock in this process, and OpenStack Swift with its S3 interface."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Unpack
 from uuid import uuid4
 
 from boto3.session import Session
 from botocore.config import Config
+
+from crawler.archive import Archive
+from crawler.archive.opening import open_store
+from crawler.archive.store import Store
+from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +49,24 @@ class S3Server:
         name = f"test-{uuid4().hex[:16]}"
         self.client().create_bucket(Bucket=name)
         return name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an archive of a test is. Credentials for it are in the environment."""
+
+    url: str
+    endpoint_url: str | None = None
+    server: S3Server | None = None
+
+    def settings(self, **options: Unpack[ArchiveOptions]) -> ArchiveSettings:
+        return archive_settings(self.url, {"endpoint_url": self.endpoint_url, **options})
+
+    def store(self, **options: Unpack[ArchiveOptions]) -> Store:
+        return open_store(self.settings(**options), create=True)
+
+    def archive(self, **options: Unpack[ArchiveOptions]) -> Archive:
+        return Archive.open(self.settings(**options), create=True)
 
 
 @contextlib.contextmanager
@@ -123,7 +146,7 @@ def _write_configuration(folder: Path, ports: dict[str, int], programs: Path) ->
 def _build_ring(programs: Path, folder: Path, name: str, port: int) -> None:
     device = ["add", "--region", "1", "--zone", "1", "--ip", "127.0.0.1", "--port", str(port)]
     for words in (["create", "2", "1", "1"], [*device, "--device", "d1", "--weight", "1"], ["rebalance"]):
-        command = [programs / "swift-ring-builder", folder / f"{name}.builder", *words]
+        command = [str(programs / "swift-ring-builder"), str(folder / f"{name}.builder"), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode > 1:  # 1 is a warning: one device is no redundancy
             raise SwiftMissing(f"swift-ring-builder {' '.join(words)}: {done.stdout}{done.stderr}")

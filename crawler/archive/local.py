@@ -74,8 +74,9 @@ class LocalStore:
         return found.st_size if S_ISREG(found.st_mode) else None
 
     def list(self, prefix: str, after: str = "") -> Iterator[Entry]:
-        folder = prefix.rpartition("/")[0]
-        yield from self._walk(f"{folder}/" if folder else "", prefix, after)
+        folder, slash, _ = prefix.rpartition("/")
+        if not slash or _is_key(folder):
+            yield from self._walk(folder + slash, prefix, after)
 
     def put_slot(self, key: str, data: bytes) -> None:
         path = self._path(key)
@@ -96,10 +97,9 @@ class LocalStore:
         return len(dead)
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if any(part == "" or part.startswith(".") or "\0" in part for part in parts):
+        if not _is_key(key):
             raise StoreError(f"{self.url}: {key!r} cannot be a key: a part of it is empty or begins with a dot")
-        return self.root.joinpath(*parts)
+        return self.root / key
 
     def _write_part(self, path: Path, data: bytes | Path) -> Path:
         """The data in a temporary file beside `path`, safe on the disk."""
@@ -142,6 +142,10 @@ class LocalStore:
                 ]
         except NotThere:
             return []
+
+
+def _is_key(key: str) -> bool:
+    return not any(part == "" or part.startswith(".") or "\0" in part for part in key.split("/"))
 
 
 def _part_name() -> str:

@@ -48,7 +48,7 @@ def from_page(tree: _Element, head: Head, fitted: Fitted | None, wire: Wire | No
 
 def printed(element: _Element, zone: ZoneInfo | None, formats: tuple[str, ...] = ()) -> list[Stamp]:
     """What an element prints, and what a `time` in it states for machines."""
-    words = fold(" ".join(element.itertext()))
+    words = fold(str(element.xpath("string()")))
     times = [element] if element.tag == "time" else element.findall(".//time")
     found = [stamps.parse_printed(words, zone, formats)] if words else []
     found += [stamps.parse_iso(one.get("datetime") or "", "page", zone) for one in times[:3]]

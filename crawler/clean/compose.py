@@ -1,4 +1,4 @@
-"""Lines to the record's text: what is kept, tiled into blocks with exact offsets, and what is removed, each in its place.
+"""Lines to the record's text: what is kept, in blocks with exact offsets, and what is removed, each in its place.
 
 Blocks are parted by a blank line, the rows of a table and the items of a list by a line break, lines that the page
 breaks inside a paragraph likewise; a dateline that opens a paragraph is parted from it by a blank.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 from crawler.clean.lines import Line
 from crawler.clean.segments import BULLETED
 from crawler.model import Block, BlockKind, Removed
 
+_Opening = tuple[Line, int]  # the line that a dateline opens, and the offset in its text where the dateline ends
 _ITEMS = ("li", "row")
 
 
@@ -45,7 +46,7 @@ class _Text:
         self.blocks[-1] = Block(kind=last.kind, start=last.start, end=self.length)
 
 
-def compose(lines: Iterable[Line], dateline: tuple[Line, int] | None = None) -> Composed:
+def compose(lines: Iterable[Line], dateline: _Opening | None = None) -> Composed:
     """The record's text, blocks and removed of the lines in their order.
 
     `dateline`: the line that it opens and the offset in that line's text where it ends.
@@ -63,7 +64,7 @@ def compose(lines: Iterable[Line], dateline: tuple[Line, int] | None = None) -> 
     return Composed("".join(out.parts), tuple(out.blocks), tuple(out.removed))
 
 
-def _write(out: _Text, line: Line, before: Line | None, after: int, dateline: Any) -> None:
+def _write(out: _Text, line: Line, before: Line | None, after: int, dateline: _Opening | None) -> None:
     goes_on = before is not None and _same_block(before, line, after) and not (dateline and dateline[0] is line)
     if before is not None:
         out.write("\n" if goes_on else "\n\n")
@@ -98,7 +99,7 @@ def _write_dateline(out: _Text, line: Line, end: int, start: int) -> None:
 def _same_block(before: Line, line: Line, after: int) -> bool:
     if before.kind != line.kind:
         return False
-    if before.shape in _ITEMS and line.shape in _ITEMS or before.group == line.group == BULLETED:
+    if (before.shape in _ITEMS and line.shape in _ITEMS) or before.group == line.group == BULLETED:
         return before.group == line.group
     return after == 1
 

@@ -1,10 +1,10 @@
 """The dateline: where and when a release was written, and the wire that distributed it first.
 
-    dateline := places [date] TAG [date] DASH        BEIJING, May 9, 2025 /PRNewswire/ --
-                                                     ANKENY, Iowa--(BUSINESS WIRE)--
-                                                     Vancouver, British Columbia--(Newsfile Corp. - September 10, 2026) -
-                                                     DALLAS, TX / ACCESS Newswire / May 9, 2025 /
-                                                     北京2025年5月9日 /美通社/ --          【東京2025年5月9日PR Newswire】
+    dateline := places [date] TAG [date] DASH
+
+    BEIJING, May 9, 2025 /PRNewswire/ --            Vancouver, British Columbia--(Newsfile Corp. - September 10, 2026) -
+    ANKENY, Iowa--(BUSINESS WIRE)--                 DALLAS, TX / ACCESS Newswire / May 9, 2025 /
+    北京2025年5月9日 /美通社/ --                      【東京2025年5月9日PR Newswire】
 
 The tag is the anchor: it is Latin in almost every language, and what stands to its left on the same line is read
 leftwards, first the date and then the places. A newsroom's dateline without a tag counts only where nothing else could
@@ -27,10 +27,13 @@ LEFT = 220  # characters to the left of the tag that may belong to it
 _TRIES = 12  # tags of one text that are looked at: a text full of them has no more than one dateline
 _WIRES = (
     r"PR\s?Newswire|PRN|Canada\s?NewsWire|CNW|Telbec|EIN\s?Presswire(?:\.com)?|EINNews|Business\s?Wire|"
-    r"Globe\s?Newswire|Prime\s?(?:News|Z)\w+|Hugin|Market\s?wired?|ACCESS\s?Newswire|ACCESS\s?WIRE|Newsfile(?:\sCorp\.?)?|"
+    r"Globe\s?Newswire|Prime\s?(?:News|Z)\w+|Hugin|Market\s?wired?|ACCESS\s?Newswire|ACCESS\s?WIRE|"
+    r"Newsfile(?:\sCorp\.?)?|"
     r"PR\s?WEB|AsiaNet|Kyodo|JBN|JCN(?:\sNewswire)?|ACN(?:\sNewswire)?|美通社|뉴스와이어|Xinhua|NewMediaWire|"
-    r"News\s?Direct|Send2Press|24-7\s?Press\s?Release|PRLog|TheNewswire|The\sNewswire|Media\s?OutReach(?:\sNewswire)?|"
-    r"SeaPRwire|iCrowdNewswire|eReleases|EQS(?:[\s-](?:News|Newswire))?|DGAP|Cision|PR\sTIMES|PRUnderground|ReleaseWire|"
+    r"News\s?Direct|Send2Press|24-7\s?Press\s?Release|PRLog|TheNewswire|The\sNewswire|"
+    r"Media\s?OutReach(?:\sNewswire)?|"
+    r"SeaPRwire|iCrowdNewswire|eReleases|EQS(?:[\s-](?:News|Newswire))?|DGAP|Cision|PR\sTIMES|PRUnderground|"
+    r"ReleaseWire|"
     r"WebWire|openPR|Plato\sData|Baystreet|Stockhouse|COMTEX|Newswire(?:\.com)?|Presseportal|NewsVoir|Pressetext"
 )
 _SHORT = r"ots|OTS|APA-OTS"  # words as well as tags: only with both brackets, right after a place
@@ -78,7 +81,8 @@ def _pattern(tags: tuple[str, ...]) -> re.Pattern[str]:
     own = "".join(re.escape(tag).replace(r"\ ", r"\s+") + "|" for tag in tags if tag.strip())
     return re.compile(
         rf"/\s{{0,3}}(?P<slash>(?:[^/()\n]{{0,30}}?\b)?(?i:{own}{_WIRES})(?![a-z])[^/()\n]{{0,40}}?)\s{{0,3}}/"
-        rf"|[(（\[]\s{{0,3}}(?P<paren>(?:[^()（）\[\]\n]{{0,30}}?\b)?(?i:{own}{_WIRES})(?![a-z])[^()（）\[\]\n]{{0,60}}?)\s{{0,3}}[)）\]]"
+        rf"|"
+        rf"[(（\[]\s{{0,3}}(?P<paren>(?:[^()（）\[\]\n]{{0,30}}?\b)?(?i:{own}{_WIRES})(?![a-z])[^()（）\[\]\n]{{0,60}}?)\s{{0,3}}[)）\]]"
         rf"|\(\s?(?P<short>(?:{_SHORT})(?:/[^()\n]{{1,30}})?)\s?\)"
         rf"|(?P<open>(?i:PR\s?Newswire)[^【】\n]{{0,20}})(?=】)"
         rf"|(?:[-–—]\s)(?P<dash>(?i:{own}Media\s?OutReach(?:\sNewswire)?|The\s?Newswire))(?=\s[-–—])"
@@ -91,7 +95,9 @@ def _tags(text: str, tags: tuple[str, ...]) -> Iterator[_Tag]:
         written = " ".join(match[match.lastgroup or 0].split())
         inner = find_date(written)
         name = written[: inner.start].rstrip(" -–—,") if inner else written
-        yield _Tag(name, match.start(), match.end(), inner.day if inner else None, not str(match.lastgroup).startswith("any"))
+        yield _Tag(
+            name, match.start(), match.end(), inner.day if inner else None, not str(match.lastgroup).startswith("any")
+        )
 
 
 def _read(text: str, tag: _Tag) -> FoundDateline | None:
@@ -187,7 +193,7 @@ def _right(text: str, tag: _Tag) -> tuple[int, date | None]:
 
 
 def _relayed(text: str, found: FoundDateline, tags: Sequence[str]) -> FoundDateline:
-    """A wire that passes on another's release puts its own tag first: "/EINPresswire.com/ -- DALLAS, TX--(Marketwired …"."""
+    """A wire that passes on another's release puts its tag first: "/EINPresswire.com/ -- DALLAS, TX--(Market…"."""
     if found.dateline.places:
         return found
     rest = text[found.end : found.end + 2 * LEFT]
@@ -204,9 +210,7 @@ def _relayed(text: str, found: FoundDateline, tags: Sequence[str]) -> FoundDatel
     return found
 
 
-_NEWSROOM = re.compile(
-    r"(?P<head>[^\W\d_][^\n]{3,140}?)\s{0,3}(?:--+|[–—]|-(?=\s)|\|)(?=\s{0,3}\S)"
-)
+_NEWSROOM = re.compile(r"(?P<head>[^\W\d_][^\n]{3,140}?)\s{0,3}(?:--+|[–—]|-(?=\s)|\|)(?=\s{0,3}\S)")
 
 
 def _tagless(text: str) -> FoundDateline | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
 from crawler import urls
 from crawler.clean import clocks, fields, language, notices, opening, people, rules, runon, source, tickers
@@ -26,7 +26,7 @@ from crawler.clean.unwrap import paragraphs as unwrapped
 from crawler.clean.walk import Walked
 from crawler.clean.words import words
 from crawler.errors import CleanError
-from crawler.model import Release, Stamp
+from crawler.model import Relation, Release, Stamp, Status
 from crawler.wire import Wire
 
 _FEWEST_WORDS = 5
@@ -51,7 +51,7 @@ def clean_dump(
     Raises CleanError: `empty` (no words), `binary` (no text), `no-text` (fewer than five words are left).
     """
     text, warnings = (data, []) if isinstance(data, str) else decode(data)
-    known = [wire] if wire else sorted(wires, key=lambda one: one.name)
+    known = [wire] if wire else sorted((one for one in wires if not one.template), key=lambda one: one.name)
     tags = tuple(dict.fromkeys(tag for one in known for tag in one.datelines))
     lines = _lines(text)
     lines, first = _part_dateline(lines, tags)
@@ -59,11 +59,13 @@ def clean_dump(
     head = opening.read(lines, first[0] if first else None, told.zone if told else None)
     found = rules.find_dateline(lines, tags)
     told = told or _host_wire(url or head.url, known)
-    sources = _label(lines)
+    sources = _state_sources(lines)
+    status = notices.status_of(head.headline, paragraphs(lines))
+    _label(lines, status[1])
     composed = compose(lines, found and (found[0], found[1].end))
     if len(words(composed.text)) < _FEWEST_WORDS:
         raise CleanError("no-text", "fewer than five words of text are left: this file holds no release")
-    return _record(_Read(lines, head, told, found[1] if found else None, sources, warnings), composed, url)
+    return _record(_Read(lines, head, told, found[1] if found else None, sources, status, warnings), composed, url)
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:
@@ -115,24 +117,29 @@ def _part_dateline(lines: list[Line], tags: Sequence[str]) -> tuple[list[Line], 
         found = _dateline.find(line.text[: _BEFORE + 300], tags)
         if found is None or found.start > _BEFORE:
             continue
-        if not line.text[: found.start].strip(" *_\"“"):
+        if not line.text[: found.start].strip(' *_"“'):
             return lines, (number, found)
         return [*lines[:number], *runon.split(line, found.start), *lines[number + 1 :]], (number + 1, found)
     return lines, None
 
 
-def _label(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Kinds for every kept line; the issuers that the SOURCE line names."""
+def _state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The issuers that the SOURCE line names near the end: "Source: Acme survey" under a table is none."""
     kept = [line for line in lines if line.kept]
     sources = rules.state_sources(kept[-max(12, len(kept) // 3) :])
     _remove_rest(kept)
-    rules.state_notices(lines)
-    _mark_headings([line for line in lines if line.kept])
+    return sources
+
+
+def _label(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
+    """A kind for every kept line."""
+    rules.state_notices(lines, relations)
+    kept = [line for line in lines if line.kept]
+    _mark_headings(kept)
     label(lines)
-    for before, line in zip(kept, kept[1:], strict=False):
+    for before, line in pairwise(kept):
         if before.kind == line.kind == "contact" and len(line.text) <= 100:
             line.after = 1
-    return sources
 
 
 def _remove_rest(kept: Sequence[Line]) -> None:
@@ -175,7 +182,9 @@ def _wire_of(tag: str | None, wires: Sequence[Wire]) -> Wire | None:
     if not tag:
         return None
     said = _squeezed(tag)
-    pairs = [(len(own), wire) for wire in wires for own in map(_squeezed, wire.datelines) if own and said.startswith(own)]
+    pairs = [
+        (len(own), wire) for wire in wires for own in map(_squeezed, wire.datelines) if own and said.startswith(own)
+    ]
     return max(pairs, key=lambda pair: pair[0])[1] if pairs else None
 
 
@@ -196,6 +205,7 @@ class _Read:
     wire: Wire | None
     dateline: FoundDateline | None
     sources: tuple[str, ...]
+    status: tuple[Status, tuple[Relation, ...]]
     warnings: list[str]
 
 
@@ -206,7 +216,6 @@ def _record(read: _Read, composed: Composed, url: str | None) -> Release:
     issuers = read.sources or head.issuers
     stamps = list(dict.fromkeys([*head.stamps, *clocks.from_dateline(line)]))
     published = clocks.best(stamps)
-    status, relations = notices.status_of(head.headline, paragraphs(lines))
     tongue = head.language or language.detect(composed.text)
     for one in lines:
         one.links += [(found.rstrip(".,;:)!?'’"), found.rstrip(".,;:)!?'’")) for found in _URL.findall(one.text)]
@@ -232,11 +241,11 @@ def _record(read: _Read, composed: Composed, url: str | None) -> Release:
         contacts=people.contacts([one.text for one in lines if one.kept and one.kind == "contact"]),
         media=fields.media(Walked(lines=lines), [], address),
         links=fields.links(lines, address),
-        status=status,
-        relations=relations,
+        status=read.status[0],
+        relations=read.status[1],
         method="dump",
         cleaner=CLEANER,
-        warnings=tuple([*read.warnings, *_doubts(read, published)]),
+        warnings=(*read.warnings, *_doubts(read, published)),
     )
 
 

@@ -7,17 +7,11 @@ comments, and never for metadata, which it guesses. It drops identical neighbour
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from copy import copy
 from importlib.metadata import version
 
-from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
-
-from crawler.clean.words import words
 
 VERSION = version("trafilatura")
 DISAGREE = 0.75  # F1 over the words of text and cross-check below which a record is marked; layouts that fit give > 0.9
@@ -26,7 +20,7 @@ _DEEPEST = 400  # nested elements: trafilatura's own steps are recursive in plac
 
 
 def text_of(tree: HtmlElement, *, depth: int, size: int) -> list[str]:
-    """The paragraphs that trafilatura takes for the text of a page or of a container, in order; the tree stays as it is.
+    """The paragraphs that trafilatura takes for the text of a page or a container, in order; the tree stays as it is.
 
     None for a tree that is deeper or larger (`size` in characters) than trafilatura can bear.
     """

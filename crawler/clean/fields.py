@@ -25,11 +25,11 @@ _ENDINGS = {
     "mp4": "video", "mov": "video", "m4v": "video", "webm": "video", "mp3": "audio", "wav": "audio", "m4a": "audio",
     "pdf": "document", "doc": "document", "docx": "document", "xls": "document", "xlsx": "document", "zip": "document",
 }  # fmt: skip
-_PICTURES = ("logo", "photo", "image", "infographic", "foto", "bild", "grafik", "imagen", "immagine", "picture")
 _NAME_WORD = re.compile(r"\S+")
-_JOINING = frozenset("& and of the de la del und et y for".split())
+_JOINING = frozenset({"&", "and", "of", "the", "de", "la", "del", "und", "et", "y", "for"})
 _LEGAL = frozenset(
-    "inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a".split()
+    """inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a
+    """.split()  # noqa: SIM905  a list of quoted words reads worse
 )
 MOST = 200  # links and media of one release; a page with more is no release
 
@@ -50,7 +50,8 @@ def issuers(
         return tuple(sources)
     own = {(wire.title if wire else "").casefold(), (head.meta("og:site_name") or "").casefold(), ""}
     printed = list(dict.fromkeys(walked.texts("field:issuer")))
-    for names in (printed, [head.stated("author")], [head.meta("author")], *(claim.issuers for claim in claims)):
+    candidates: list[Sequence[str | None]] = [printed, [head.stated("author")], [head.meta("author")]]
+    for names in (*candidates, *(claim.issuers for claim in claims)):
         found = tuple(name for name in names if name and name.casefold() not in own)
         if found:
             return found
@@ -58,7 +59,7 @@ def issuers(
 
 
 def named_twice(headline: str | None, body: str) -> str | None:
-    """The organisation that the headline and the first sentence both begin with: "Acme Corp. Opens …", "Acme Corp., a …".
+    """The organisation that headline and first sentence both begin with: "Acme Corp. Opens …", "Acme Corp., a …".
 
     Null unless the sentence shows where the name ends: by a comma, a bracket, or a word in small letters.
     """

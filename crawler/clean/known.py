@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml.etree import _Element
-from lxml.html import HtmlElement
-from lxml.html import fromstring as _fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from crawler.clean import extract
 from crawler.clean.lines import Line
@@ -33,7 +31,7 @@ def agrees(fitted: Fitted, walked: Walked, lines: list[Line]) -> bool:
 
 def _pruned(fitted: Fitted) -> HtmlElement:
     """A page of the container's kept parts alone."""
-    page: HtmlElement = _fromstring("<html><body></body></html>")
+    page: HtmlElement = document_fromstring("<html><body></body></html>")
     body = page.body
     for element in _bodies(fitted):
         body.append(_copy(element, fitted))
@@ -54,7 +52,7 @@ def _copy(element: _Element, fitted: Fitted) -> _Element:
     pairs = zip(element.iter(), twin.iter(), strict=True)
     dropped = [copied for original, copied in pairs if _is_dropped(original, fitted)]
     for one in dropped:
-        if one is not twin:
+        if one is not twin and isinstance(one, HtmlElement):
             one.drop_tree()
     return twin
 

@@ -10,17 +10,18 @@ ENOUGH = 1000  # characters: more does not make the answer better
 FEWEST_WORDS = 6
 SURE = 0.8  # of the probabilities, which sum to 1: a sentence of any of the languages gives more
 # Those that wires write. With all 97 of the model a list of names comes out as Latin or Luxembourgish.
-LANGUAGES = (
-    "ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja kk ko lt lv ms nl no pl pt ro ru sk sl sr sv th tr "
-    "uk vi zh"
-).split()
+_CODES = """
+ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja kk ko lt lv ms nl no pl pt ro ru sk sl sr sv th tr uk vi
+zh
+"""
+LANGUAGES = _CODES.split()
 _UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
 
 @cache
 def _model() -> Any:
     """Loaded on first use: the model takes half a second, and most pages declare their language."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages(LANGUAGES)

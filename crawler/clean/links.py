@@ -6,7 +6,7 @@ cts.businesswire.com in `url`. Only hosts that are known to wrap are unwrapped; 
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 # Host and, where only some of its paths wrap, the start of the path -> the parameters that hold the target.
 WRAPPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -64,6 +64,4 @@ def _read(query: str, names: tuple[str, ...], host: str) -> str | None:
 
 def _proofpoint(value: str) -> str:
     """Version 2 of URL Defense writes `-` for `%` and `_` for `/`."""
-    from urllib.parse import unquote
-
     return unquote(value.replace("-", "%").replace("_", "/"))

@@ -9,17 +9,21 @@ from __future__ import annotations
 import html
 import re
 
-from crawler.clean.lines import Line
+from crawler.clean.lines import Line, Shape
 
 RULE = "markup"
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _ITEM = re.compile(r"[-*+]\s+(?=\S)")
 _RULER = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
-_IS_MARKDOWN = re.compile(r"^(?:#{1,6}\s\S|\*\*\S.{0,200}?\S\*\*\s*$|[-*]\s+\*\*\S|.{0,500}?\[[^\]\n]{1,200}\]\(https?://)", re.M)
+_IS_MARKDOWN = re.compile(
+    r"^(?:#{1,6}\s\S|\*\*\S.{0,200}?\S\*\*\s*$|[-*]\s+\*\*\S|.{0,500}?\[[^\]\n]{1,200}\]\(https?://)", re.M
+)
 _TOKEN = re.compile(
     r"(?P<image>!\[(?P<alt>[^\]\n]{0,500})\]\((?P<src>[^()\s]{1,2000})[^()\n]{0,200}\))"
-    r"|(?P<link>\[(?P<words>[^\[\]\n]{1,500})\]\(\s*<?(?P<to>https?://(?:[^()\s<>]|\([^()\s]{0,100}\)){1,2000})>?[^()\n]{0,200}\))"
-    r"|(?P<tag></?(?P<name>a|b|i|u|em|strong|br|p|div|span|sup|sub|font|small|img|h[1-6]|ul|ol|li|table|t[rdh]|tbody)\b"
+    r"|(?P<link>\[(?P<words>[^\[\]\n]{1,500})\]\(\s*<?(?P<to>https?://(?:[^()\s<>]|"
+    r"\([^()\s]{0,100}\)){1,2000})>?[^()\n]{0,200}\))"
+    r"|(?P<tag></?(?P<name>a|b|i|u|em|strong|br|p|div|span|sup|sub|font|small|img|h[1-6]|ul|ol|li|table|t[rdh]|"
+    r"tbody)\b"
     r"(?:\s[^<>\n]{0,2000})?/?>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
     r"|(?P<mark>\*\*|__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))"
@@ -111,11 +115,16 @@ class _Plain:
             self._keep(sign)
             self._drop(entity[1:-1])
 
-    def line(self, origin: Line, shape: str) -> Line:
+    def line(self, origin: Line, shape: Shape) -> Line:
         raw = "".join(self.parts)
         moved = [(text, rule, _folded_length(raw[:at])) for text, rule, at in self.removed]
         return Line(
-            " ".join(raw.split()), shape, origin.after, group=origin.group, removed=moved, links=self.links  # type: ignore[arg-type]
+            " ".join(raw.split()),
+            shape,
+            origin.after,
+            group=origin.group,
+            removed=moved,
+            links=self.links,
         )
 
 

@@ -54,7 +54,7 @@ def read_head(tree: _Element) -> Head:
         if element.tag == "meta":
             _add_meta(metas, element)
         elif element.tag == "title":
-            title = title or fold("".join(element.itertext()))
+            title = title or fold(str(element.xpath("string()")))
         elif canonical is None and "canonical" in (element.get("rel") or "").lower().split():
             canonical = (element.get("href") or "").strip() or None
     return Head(metas, _article(tree), canonical, _language(tree, metas), title)
@@ -80,9 +80,8 @@ def tag_of(text: str | None) -> str | None:
     if not 2 <= len(parts[0]) <= 3 or not parts[0].isascii() or not parts[0].isalpha():
         return None
     tag = [parts[0].lower()]
-    for part in parts[1:3]:
-        if part.isascii() and part.isalnum() and 2 <= len(part) <= 8:
-            tag.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
+    subtags = [part for part in parts[1:3] if part.isascii() and part.isalnum() and 2 <= len(part) <= 8]
+    tag += [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in subtags]
     return "-".join(tag)
 
 
@@ -126,7 +125,7 @@ def lowered(value: dict[Any, Any]) -> dict[str, Any]:
 
 
 def addresses(head: Head, url: str | None) -> list[str]:
-    """The addresses that the page gives for itself, the best first: canonical, og:url, JSON-LD, the URL it came from."""
+    """The addresses of the page, the best first: canonical, og:url, JSON-LD's, the URL that it came from."""
     entity = head.article.get("mainentityofpage")
     entity = (lowered(entity).get("@id") or lowered(entity).get("id")) if isinstance(entity, dict) else entity
     stated = [head.canonical, head.meta("og:url", "original-source", "twitter:url"), entity, url]
@@ -144,9 +143,9 @@ def _absolute(address: Any, base: str | None) -> str | None:
     try:
         whole = urljoin(base or "", address.strip())
         parts = urlsplit(whole)
-        return whole if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+    return whole if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def pixels(tree: _Element) -> list[str]:

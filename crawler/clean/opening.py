@@ -24,12 +24,15 @@ _MOST = 12  # lines before the dateline that can be a release's head
 _HEAD_LINE = 400  # characters of a headline or sub-headline
 _DAY = re.compile(
     r"(?:(?P<key>date|published|pubdate|publication\s+date|time|timestamp)\s*[:=]?\s*)?"
-    r"(?P<stamp>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)(?=\s|$)[\s|:,-]*",
+    r"(?P<stamp>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)(?=\s|"
+    r"$)[\s|:,-]*",
     re.I,
 )
 _KEYED = re.compile(
-    r"(?P<key>title|headline|subject|url|link|source[_ ]url|date|published(?:[_ ]at)?|pubdate|publish[_ ]date|publication[_ ]date|author|company|"
-    r"issuer|organization|publisher|language|lang|id|release[_ ]id|category|categories|tags|keywords|subtitle|subheadline|site|domain|"
+    r"(?P<key>title|headline|subject|url|link|source[_ ]url|date|published(?:[_ ]at)?|pubdate|publish[_ ]date|"
+    r"publication[_ ]date|author|company|"
+    r"issuer|organization|publisher|language|lang|id|release[_ ]id|category|categories|tags|keywords|subtitle|"
+    r"subheadline|site|domain|"
     r"crawled|fetched|retrieved|scraped(?:[_ ]at)?)\s*[:=]\s*(?P<value>.*)$",
     re.I,
 )
@@ -37,9 +40,12 @@ _ASIANET = re.compile(r"MEDIA\s+RELEASE\s+[A-Z]{2}\d{4,7}$")
 _URL_LINE = re.compile(r"<?(?P<url>https?://\S+?)>?(?:\s*\|\s*\S+)?$")
 _BY = re.compile(r"news\s+provided\s+by:?\s*", re.I)
 _CHROME = re.compile(
-    r"(?:accessibility statement|skip (?:navigation|to (?:main )?content)|news provided by|searching for your content|no results found\b.{0,60}|"
-    r"when typing in this field\b.{0,80}|news in focus|browse news releases|overview|sign (?:in|up)|log in|menu|search|return to prn?ewswire.{0,20}|"
-    r"cision (?:pr newswire)?|pr newswire(?:: .{0,80})?|resources|blog|journalists|gdpr|send a release|all news releases|contact us|close)[.…]*",
+    r"(?:accessibility statement|skip (?:navigation|to (?:main )?content)|news provided by|"
+    r"searching for your content|no results found\b.{0,60}|"
+    r"when typing in this field\b.{0,80}|news in focus|browse news releases|overview|sign (?:in|up)|log in|menu|"
+    r"search|return to prn?ewswire.{0,20}|"
+    r"cision (?:pr newswire)?|pr newswire(?:: .{0,80})?|resources|blog|journalists|gdpr|send a release|"
+    r"all news releases|contact us|close)[.…]*",
     re.I,
 )
 
@@ -93,7 +99,7 @@ def _keys(lines: Sequence[Line], found: Opening) -> int:
     for line, match in pairs:
         _remove(line, HEADER)
         _value(match["key"].lower().replace("_", " "), match["value"].strip(" \"'"), found)
-    for line in lines[:number + 1]:
+    for line in lines[: number + 1]:
         if markup.is_ruler(line.text):
             _remove(line, HEADER)
     return number + (1 if fenced else 0)
@@ -168,7 +174,7 @@ def _day(lines: Sequence[Line], start: int, found: Opening) -> None:
 
 
 def _is_told_apart(text: str, match: re.Match[str]) -> bool:
-    """A bare day counts where it is alone or stands before a place in capitals; "2025-05-09 marks a day" is a sentence."""
+    """A bare day counts alone or before a place in capitals: "2025-05-09 marks a day" is a sentence."""
     rest = text[match.end() :]
     return not rest or bool(re.match(r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}", rest))
 

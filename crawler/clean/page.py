@@ -33,12 +33,15 @@ _MEANT = {
     "euc_kr": "cp949", "iso8859-9": "cp1254", "iso8859-11": "cp874", "utf-16": "utf-8", "utf-16-le": "utf-8",
     "utf-16-be": "utf-8", "utf-32": "utf-8", "utf-7": "utf-8",
 }  # fmt: skip
+_ONE_BYTE = ("cp1252", "cp1254", "cp874")  # every byte means something in them, so decoding proves nothing
 _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen".split()
 )
 _RAW = (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
-_INLINE = frozenset(b"a abbr b bdi bdo big cite code del em font i ins kbd label mark q s samp small span strike strong "
-                    b"sub sup time tt u var".split())  # fmt: skip
+_INLINE = frozenset(
+    b"a abbr b bdi bdo big cite code del em font i ins kbd label mark q s samp small span strike strong sub sup time"
+    b" tt u var".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +74,33 @@ def parse(body: bytes, content_type: str | None = None) -> Parsed:
 
 def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str, tuple[str, ...]]:
     """The body as UTF-8 bytes, the name of the encoding it was in, and warnings about its declaration."""
-    for bom, name in _BOMS:
-        if body.startswith(bom):
-            return _recode(body[len(bom) :], name), name, ()
-    if body[1:2] == b"\0" and body[3:4] == b"\0":
-        return _recode(body, "utf-16-le"), "utf-16-le", ("encoding-undeclared",)
-    if body[:1] == b"\0" and body[2:3] == b"\0":
-        return _recode(body, "utf-16-be"), "utf-16-be", ("encoding-undeclared",)
+    wide = _wide(body)
+    if wide is not None:
+        return wide
     declared = _declared(body, content_type)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(body, declared)
-    if body.isascii():
-        return (body, declared or "utf-8", ()) if declared != "utf-7" else (body, "utf-8", ())
-    if declared in ("utf-8", None):
-        return body, "utf-8", () if declared else ("encoding-undeclared",)
-    if declared not in ("cp1252", "cp1254", "cp874") and _decodes(body, declared):
+    if body.isascii() or declared == "utf-8":
+        return body, "utf-8", ()
+    if declared is None:
+        return body, "utf-8", ("encoding-undeclared",)
+    if declared not in _ONE_BYTE and _decodes(body, declared):
         return _recode(body, declared), declared, ()
     return body, "utf-8", ("encoding-wrong",)
+
+
+def _wide(body: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
+    """A body with a byte order mark, or in UTF-16 without one."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _recode(body[len(bom) :], name), name, ()
+    first = body[:4]
+    if len(first) == 4 and first[0::2].count(0) + first[1::2].count(0) == 2:
+        name = "utf-16-le" if first[1] == first[3] == 0 else "utf-16-be"
+        return _recode(body, name), name, ("encoding-undeclared",)
+    return None
 
 
 def _not_utf8(body: bytes, declared: str | None) -> tuple[bytes, str, tuple[str, ...]]:

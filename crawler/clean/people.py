@@ -9,26 +9,43 @@ from crawler.model import Contact
 
 MASKED = "[email protected]"  # what Cloudflare shows where a script would write the address
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|\[email\s?protected\]")
-_PHONE = re.compile(r"(?<![\w.,/:@=-])(?:\+|00|\()?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s?(?:x|ext\.?|extension)\s?\d{1,6})?(?![\w@])", re.I)
+_PHONE = re.compile(
+    r"(?<![\w.,/:@=-])(?:\+|00|\()?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s?(?:x|ext\.?|"
+    r"extension)\s?\d{1,6})?(?![\w@])",
+    re.I,
+)
 _NOT_PHONE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d")
 _WORDS = (
-    r"(?:(?:media|press|investors?|company|corporate|public|analyst|news|pr|ir|general|sales|agency|primary|secondary|customer|trade|"
-    r"further|additional|for|and|or|&|/|relations?|inquir(?:y|ies)|enquir(?:y|ies)|communications?|affairs|the|of|global|"
-    r"north|american?|us|u\.s\.|uk|european?|asia|pacific|emea|latam|office|team|only|financial|shareholders?|technical)\s*[,/&]?\s*)"
+    r"(?:(?:media|press|investors?|company|corporate|public|analyst|news|pr|ir|general|sales|agency|primary|"
+    r"secondary|customer|trade|"
+    r"further|additional|for|and|or|&|/|relations?|inquir(?:y|ies)|enquir(?:y|ies)|communications?|affairs|the|of|"
+    r"global|"
+    r"north|american?|us|u\.s\.|uk|european?|asia|pacific|emea|latam|office|team|only|financial|shareholders?|"
+    r"technical)\s*[,/&]?\s*)"
 )
 _HEAD = re.compile(
-    rf"^\W*(?:{_WORDS}{{0,6}}contacts?(?:\s+(?:information|details|person|persons|us|for\s+(?:media|press|investors)|data))?\s*(?:[:：\-–—|]|\W*$)"
+    rf"^\W*(?:{_WORDS}{{0,6}}contacts?(?:\s+(?:information|details|person|persons|us|for\s+(?:media|press|investors)|"
+    rf"data))?\s*(?:[:：\-–—|]|\W*$)"
     rf"|{_WORDS}{{1,4}}(?:relations|inquiries|enquiries)\s*(?:[:：]|\W*$)"
     r"|for\s+(?:more|further|additional)\s+information\s*,?\s*(?:(?:please\s+)?contact\b[^.]{0,60}(?:[:：]|\W*$)|[:：])"
     r"|for\s+(?:media|press|investor)\s+(?:inquiries|enquiries|relations|information)\b[^.]{0,60}(?:[:：]|\W*$)"
     r"|(?:please\s+)?contact\s*[:：]"
-    r"|(?:presse|medien|investoren|unternehmens)?-?kontakt(?:e|daten)?(?:\s+für\s+\w+)?\s*(?:[:：]|\W*$)|ansprechpartner(?:in)?\s*(?:[:：]|\W*$)"
-    r"|rückfragen(?:hinweis)?(?:\s+(?:bitte\s+an|&\s+kontakt|und\s+kontakt|an))?\s*(?:[:：]|\W*$)|(?:weitere\s+)?informationen\s*(?:bei|und\s+kontakt)\s*[:：]?"
-    r"|contacts?\s+(?:presse|médias?|investisseurs|prensa|de\s+prensa|stampa)\b[^.]{0,40}(?:[:：]|\W*$)|relations\s+(?:presse|médias|investisseurs)\s*(?:[:：]|\W*$)"
-    r"|pour\s+(?:en\s+savoir\s+plus|(?:de\s+)?plus\s+amples\s+renseignements|plus\s+d['’]informations?|tout\s+renseignement|obtenir\s+de\s+plus[^:]{0,40})\s*,?[^.:]{0,60}[:：]|renseignements\s*[:：]"
-    r"|contactos?(?:\s+(?:de|para)\s+[^.:]{3,40})?\s*(?:[:：]|\W*$)|para\s+(?:más|mayor|mais)\s+informaci?[oó]n[^.:]{0,60}[:：]|contatos?(?:\s+[^.:]{3,40})?\s*(?:[:：]|\W*$)|contatti(?:\s+[^.:]{3,30})?\s*(?:[:：]|\W*$)"
-    r"|(?:pers)?contact(?:persoon|gegevens)?\s*[:：]|(?:press?|medie)?kontakt(?:er|person|uppgifter|osoba|ní\s+osoba|informasjon|oplysninger)?\s*(?:[:：]|\W*$)|yhteystiedot\s*(?:[:：]|\W*$)|lisätietoja(?:\s+antaa)?\s*[:：]"
-    r"|kontakt\s+dla\s+mediów\b|контакт(?:ы|ная\s+информация)?[^.:]{0,40}(?:[:：]|\W*$)|(?:媒体|媒體|投资者|投資者)?(?:联系|聯絡|联络)(?:人|方式)?\s*(?:[:：]|\W*$)|.{0,20}お?問い?合わせ(?:先)?\W*$|.{0,14}(?:連絡先|発信元)\W*$|(?:언론\s?)?문의(?:처)?\s*(?:[:：]|\W*$)"
+    r"|(?:presse|medien|investoren|unternehmens)?-?kontakt(?:e|daten)?(?:\s+für\s+\w+)?\s*(?:[:：]|\W*$)|"
+    r"ansprechpartner(?:in)?\s*(?:[:：]|\W*$)"
+    r"|rückfragen(?:hinweis)?(?:\s+(?:bitte\s+an|&\s+kontakt|und\s+kontakt|an))?\s*(?:[:：]|\W*$)|"
+    r"(?:weitere\s+)?informationen\s*(?:bei|und\s+kontakt)\s*[:：]?"
+    r"|contacts?\s+(?:presse|médias?|investisseurs|prensa|de\s+prensa|stampa)\b[^.]{0,40}(?:[:：]|\W*$)|"
+    r"relations\s+(?:presse|médias|investisseurs)\s*(?:[:：]|\W*$)"
+    r"|pour\s+(?:en\s+savoir\s+plus|(?:de\s+)?plus\s+amples\s+renseignements|plus\s+d['’]informations?|"
+    r"tout\s+renseignement|obtenir\s+de\s+plus[^:]{0,40})\s*,?[^.:]{0,60}[:：]|renseignements\s*[:：]"
+    r"|contactos?(?:\s+(?:de|para)\s+[^.:]{3,40})?\s*(?:[:：]|\W*$)|para\s+(?:más|mayor|"
+    r"mais)\s+informaci?[oó]n[^.:]{0,60}[:：]|contatos?(?:\s+[^.:]{3,40})?\s*(?:[:：]|\W*$)|"
+    r"contatti(?:\s+[^.:]{3,30})?\s*(?:[:：]|\W*$)"
+    r"|(?:pers)?contact(?:persoon|gegevens)?\s*[:：]|(?:press?|medie)?kontakt(?:er|person|uppgifter|osoba|ní\s+osoba|"
+    r"informasjon|oplysninger)?\s*(?:[:：]|\W*$)|yhteystiedot\s*(?:[:：]|\W*$)|lisätietoja(?:\s+antaa)?\s*[:：]"
+    r"|kontakt\s+dla\s+mediów\b|контакт(?:ы|ная\s+информация)?[^.:]{0,40}(?:[:：]|\W*$)|(?:媒体|媒體|投资者|投資者)?(?:联系|聯絡|"
+    r"联络)(?:人|方式)?\s*(?:[:：]|\W*$)|.{0,20}お?問い?合わせ(?:先)?\W*$|.{0,14}(?:連絡先|発信元)\W*$|(?:언론\s?)?문의(?:처)?\s*(?:[:：]|"
+    r"\W*$)"
     r")",
     re.I,
 )
@@ -54,7 +71,9 @@ def emails(text: str) -> tuple[str, ...]:
 def phones(text: str) -> tuple[str, ...]:
     """The telephone numbers as printed, with 7 to 15 digits, each once."""
     found = (match[0].strip() for match in _PHONE.finditer(text))
-    return tuple(dict.fromkeys(one for one in found if 7 <= len(re.sub(r"\D", "", one)) <= 16 and not _NOT_PHONE.search(one)))
+    return tuple(
+        dict.fromkeys(one for one in found if 7 <= len(re.sub(r"\D", "", one)) <= 16 and not _NOT_PHONE.search(one))
+    )
 
 
 def contacts(paragraphs: Sequence[str]) -> tuple[Contact, ...]:

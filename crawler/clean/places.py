@@ -8,6 +8,7 @@ table of regions where they cannot (all in capitals, as EIN Presswire writes the
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 # One word each, split at blanks; names of several words follow, split at bars.
 _WORDS = """
@@ -36,8 +37,8 @@ Sudan Suriname Sweden Switzerland Syria Taiwan Tajikistan Tanzania Thailand Togo
 Uganda Ukraine Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe Deutschland Österreich Schweiz Suisse Svizzera
 Frankreich Italien Spanien Niederlande Polen Allemagne Belgique Espagne Italie Pays-Bas Royaume-Uni États-Unis Alemania
 España Francia Italia Suiza México Brasil Perú Alemanha Espanha França Itália Suíça Germania Spagna Svezia Duitsland
-Frankrijk België Nederland Zwitserland Niemcy Polska Francja Szwajcaria Německo Česko Россия Германия Китай США 中国 日本
-한국 中國
+Frankrijk België Nederland Zwitserland Niemcy Polska Francja Szwajcaria Německo Česko Россия Германия Китай США
+中国 日本 한국 中國
 """
 _PHRASES = """
 New Hampshire|New Jersey|New Mexico|North Carolina|North Dakota|Rhode Island|South Carolina|South Dakota|West Virginia|
@@ -52,7 +53,9 @@ Trinidad and Tobago|Turks and Caicos|United Arab Emirates|United Kingdom|United 
 Viet Nam|Reino Unido|Estados Unidos|Hong Kong SAR|الإمارات العربية المتحدة|المملكة العربية السعودية
 """
 # Cities as well as regions: in capitals beside another city they are one more place.
-_BOTH = "New York|Washington|Singapore|Hong Kong|Luxembourg|Monaco|Macau|Macao|Panama|Kuwait|Djibouti|Guatemala|Victoria"
+_BOTH = (
+    "New York|Washington|Singapore|Hong Kong|Luxembourg|Monaco|Macau|Macao|Panama|Kuwait|Djibouti|Guatemala|Victoria"
+)
 # Written without a region (the wires follow the Associated Press here): places by themselves, also in title case.
 _ALONE = """
 Atlanta Baltimore Boston Chicago Cincinnati Cleveland Dallas Denver Detroit Honolulu Houston Indianapolis Miami
@@ -67,10 +70,11 @@ _ALONE_PHRASES = """Las Vegas|Los Angeles|New Orleans|Oklahoma City|St. Louis|Sa
 San Francisco|Abu Dhabi|Buenos Aires|Cape Town|Kuala Lumpur|Mexico City|New Delhi|Rio de Janeiro|São Paulo|Sao Paulo|
 Tel Aviv|Ho Chi Minh City|Frankfurt am Main|Den Haag|The Hague"""
 
-_SMALL = frozenset(
-    "am an a and auf bei da das de del dei della der di do dos du e el en i im in la las le les lo los na nad o ob of on op "
-    "pod sur the the u upon und unter van von vor y zu".split()
-)
+_ARTICLES = """
+am an a and auf bei da das de del dei della der di do dos du e el en i im in la las le les lo los na nad o ob of on op
+pod sur the u upon und unter van von vor y zu
+"""
+_SMALL = frozenset(_ARTICLES.split())
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _STRONG = re.compile(
     r"\s*(?:[/;·|]|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|와|과)\s(?=[^\W\d_])|(?<=\S)\s?&\s?|(?<=[一-鿿])[和与及](?=[一-鿿]{2}))\s*"
@@ -117,7 +121,7 @@ def looks_like_places(text: str) -> bool:
 
 
 def is_known(place: str) -> bool:
-    """Whether a place needs no capitals to be known as one: with a region of the table, or a city without need of it."""
+    """Whether a place is known as one without capitals: it has a region of the table, or is a city that needs none."""
     parts = _COMMA.split(place)
     return fold(parts[0]) in _STANDALONE or (len(parts) > 1 and fold(parts[-1]) in _REGIONS)
 
@@ -171,7 +175,7 @@ def _is_name(part: str) -> bool:
         return False
     if not all(re.fullmatch(r"['’‘]?[^\W\d_]+(?:[.'’‘][^\W\d_]*)*\.?|\([^\W\d_]+\)", word) for word in words):
         return False
-    if any(_is_title(a) and len(b) > 2 and b == b.upper() != b.lower() for a, b in zip(words, words[1:], strict=False)):
+    if any(_is_title(a) and len(b) > 2 and b == b.upper() != b.lower() for a, b in pairwise(words)):
         return False  # "Acme Buys Mill DALLAS": a headline runs into the city
     return all(not word[0].islower() or word in _SMALL or word[:2] in ("d'", "d’", "l'", "l’") for word in words)
 

@@ -18,8 +18,10 @@ from dataclasses import dataclass
 Span = tuple[int, int]
 
 _QUESTION = (
-    r"(?:(?:do)?you)?wants?your(?:compan(?:y|ie)s?|organi[sz]ations?|business(?:es)?|brands?)s?(?:news|stor(?:y|ies))s?"
-    r"(?:to(?:be|get))?(?:featured|published|seen)(?:here)?(?:on|in|at)(?:ci[sz]ions?)?prn(?:ews?wires?)?(?:com|couk|ca)?"
+    r"(?:(?:do)?you)?wants?your(?:compan(?:y|ie)s?|organi[sz]ations?|business(?:es)?|brands?)s?(?:news|stor(?:y|"
+    r"ies))s?"
+    r"(?:to(?:be|get))?(?:featured|published|seen)(?:here)?(?:on|in|at)(?:ci[sz]ions?)?prn(?:ews?wires?)?(?:com|couk|"
+    r"ca)?"
 )
 _FIGURE = r"(?:over|morethan)?\d{1,7}(?:k|m|thousand|million)?(?:plus)?"
 _LABELS = (
@@ -32,7 +34,10 @@ _LABELS = (
     r"opted?in",
 )
 _LABEL = "(?:" + "|".join(_LABELS) + ")"
-_ACTION = r"(?:get(?:ting)?started?(?:today|now|here)?|start(?:now|today)|learnmore|contactus(?:today)?|signup(?:now|today)?|requestademo)"
+_ACTION = (
+    r"(?:get(?:ting)?started?(?:today|now|here)?|start(?:now|today)|learnmore|contactus(?:today)?|"
+    r"signup(?:now|today)?|requestademo)"
+)
 _STAT = rf"(?:{_FIGURE}{_LABEL}|{_LABEL}{_FIGURE}(?!{_LABEL}))"
 _TITLE = r"(?:modaltitle)"
 _WHOLE = re.compile(rf"{_TITLE}?{_QUESTION}(?P<tail>(?:{_STAT}|{_FIGURE}|{_LABEL})*(?:{_ACTION})?){_TITLE}?")
@@ -130,12 +135,14 @@ def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
     """The figures without the question: their own element on the page, or the question is lost."""
     for match in _FIGURES.finditer(squeezed.text):
         span = _span(squeezed, text, match.start(), match.end())
-        if not re.search(r"[,;.:](?!\d)|\b(?:and|or|with|of|to|by)\b(?!\s*influencers)", text[span[0] : span[1]], re.I) and _stands_alone(text, span):
+        if not re.search(
+            r"[,;.:](?!\d)|\b(?:and|or|with|of|to|by)\b(?!\s*influencers)", text[span[0] : span[1]], re.I
+        ) and _stands_alone(text, span):
             yield span
 
 
 def _cut(squeezed: _Squeezed, text: str) -> Iterator[Span]:
-    """The question cut short by the end of the text: at least three words of it, in capitals or on a line of its own."""
+    """The question cut short by the end of the text: three words of it or more, in capitals or on their own line."""
     for length in range(min(len(_FULL) - 1, len(squeezed.text)), _FEWEST - 1, -1):
         if squeezed.text.endswith(_FULL[:length]):
             span = _span(squeezed, text, len(squeezed.text) - length, len(squeezed.text))

@@ -1,4 +1,4 @@
-"""One saved page to one record: parse, find the release, walk it, name what is removed, label what is kept, read the fields."""
+"""One saved page to one record: parse, find the release, walk it, name what goes, label what stays, read the fields."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
 
 from lxml.html import HtmlElement
 
@@ -15,7 +16,6 @@ from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.extract import VERSION
 from crawler.clean.known import agrees
-from crawler.clean.lines import Line
 from crawler.clean.metadata import Head, addresses, read_head, tag_of
 from crawler.clean.page import parse
 from crawler.clean.segments import label
@@ -29,14 +29,14 @@ from crawler.wire import Wire
 
 _FEWEST_WORDS = 5
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|checking (?:if the site|your browser)|verify(?:ing)? (?:you are|that you are) (?:a )?human"
+    r"just a moment|attention required|checking (?:if the site|your browser)|verify(?:ing)? (?:that )?you are"
     r"|access denied|pardon our interruption|are you a robot|request unsuccessful|enable javascript and cookies",
     re.IGNORECASE,
 )
 _CHALLENGE_WORDS = 250
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿가-힯Ѐ-ӿ؀-ۿ֐-׿ก-๿Ͱ-Ͽ]")
-_LATIN_LANGUAGES = frozenset("en de fr es it pt nl sv da no nb fi pl cs sk hu ro tr id ms vi".split())
+_LATIN_LANGUAGES = re.compile(r"(?:en|de|fr|es|it|pt|nl|sv|da|no|nb|fi|pl|cs|sk|hu|ro|tr|id|ms|vi)(?:-|$)")
 
 
 def _own_version() -> str:
@@ -109,7 +109,7 @@ def _read(page: Page, wire: Wire | None) -> _Read:
     found = generic.read(parsed.tree, head)
     warnings += found.warnings
     read = _Read(page, wire, parsed.tree, head, found.walked, None, found.headline, found.subheads, warnings)
-    read.stamps = found.stamps
+    read.stamps = list(found.stamps)
     return read
 
 
@@ -164,7 +164,7 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
 
 
 def _issuers(read: _Read, composed: Composed, sources: Sequence[str]) -> tuple[str, ...]:
-    """Of a page without a layout the head's author may be anybody: a name that the text itself gives twice comes first."""
+    """The head's author may be anybody on a page without a layout: a name that the text gives twice comes first."""
     body = next((composed.text[block.start : block.end] for block in composed.blocks if block.kind == "body"), "")
     named = fields.named_twice(read.headline, body) if read.fitted is None and not sources else None
     return (named,) if named else fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
@@ -208,7 +208,7 @@ def _urls_seen(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(seen))
 
 
-def _language(read: _Read, text: str) -> tuple[str | None, str | None]:
+def _language(read: _Read, text: str) -> tuple[str | None, Literal["declared", "detected"] | None]:
     """The declared language; a detected one where none is declared, or where the script is another's."""
     claimed = next((claim.language for claim in read.page.claims if claim.language), None)
     declared = read.head.language or read.head.stated("inlanguage") or claimed
@@ -225,4 +225,4 @@ def _language(read: _Read, text: str) -> tuple[str | None, str | None]:
 
 def _is_foreign(tag: str, text: str) -> bool:
     sample = text[:2000]
-    return tag.split("-")[0] in _LATIN_LANGUAGES and len(_OTHER_SCRIPT.findall(sample)) > len(_LATIN.findall(sample))
+    return _LATIN_LANGUAGES.match(tag) is not None and len(_OTHER_SCRIPT.findall(sample)) > len(_LATIN.findall(sample))

@@ -20,14 +20,17 @@ _HUES = {
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;font-weight:normal;margin:.2rem 0}
-table.fields{border-collapse:collapse;font-size:.85rem;margin:1rem 0}.fields th{text-align:left;padding:0 1rem 0 0;vertical-align:top}
+table.fields{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
+.fields th{text-align:left;padding:0 1rem 0 0;vertical-align:top}
 .block{border-left:.5rem solid;padding:.3rem .8rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .block>b{float:right;font:.7rem monospace;color:#555;margin-left:1rem}
-del{color:#8a1c1c;background:#fbeaea;white-space:pre-wrap;overflow-wrap:anywhere}del>b{font:.7rem monospace;text-decoration:none;
+del{color:#8a1c1c;background:#fbeaea;white-space:pre-wrap;overflow-wrap:anywhere}
+del>b{font:.7rem monospace;text-decoration:none;
 background:#8a1c1c;color:#fff;padding:0 .3rem;margin-right:.4rem;display:inline-block}
 .legend span{display:inline-block;padding:0 .5rem;margin:.1rem;border-left:.5rem solid;font-size:.8rem}
 article{border-top:2px solid #999;padding-top:1rem;margin-top:2rem}.warnings{color:#8a1c1c}
-@media (prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}del{background:#3a1616;color:#f0a0a0}.block>b{color:#aaa}}
+@media (prefers-color-scheme:dark){
+body{color:#e8e8e8;background:#161616}del{background:#3a1616;color:#f0a0a0}.block>b{color:#aaa}}
 """
 
 
@@ -149,8 +152,8 @@ def _block(text: str, block: Block, inside: Sequence[Removed]) -> str:
         parts += [escape(text[at : one.at]), _struck(one)]
         at = one.at
     parts.append(escape(text[at : block.end]))
-    colour = _colour(block.kind)
-    return f'<div class="block" style="border-color:{colour}"><b>{block.kind} {block.start}–{block.end}</b>{"".join(parts)}</div>\n'
+    label = f"<b>{block.kind} {block.start}–{block.end}</b>"
+    return f'<div class="block" style="border-color:{_colour(block.kind)}">{label}{"".join(parts)}</div>\n'
 
 
 def _struck(removed: Removed) -> str:

@@ -10,31 +10,10 @@ import re
 from collections.abc import Sequence
 
 from crawler.clean import dateline, markers, promo, source
+from crawler.clean.buttons import BUTTON, RELATED
 from crawler.clean.lines import Line, joined
 from crawler.model import Relation
 
-_SHARE = re.compile(
-    r"(?:share(?: (?:this(?: (?:article|release|story|page|post|news|press release))?|on.{0,20}|via.{0,20}|to ?x?))?"
-    r"|tweet(?: this)?|facebook|twitter|linkedin|pinterest|whatsapp|telegram|reddit|instagram|x|xing|google\+?|e-?mail|print"
-    r"(?: friendly| this(?: page)?)?|copy link|follow(?: us)?|reblog|teilen|drucken|merken|partager|imprimer|compartir|imprimir"
-    r"|condividi|stampa|deel|dela|del|jaa|udostępnij|sdílet|compartilhar|シェア|ツイート|分享|공유|download(?: pdf)?|pdf(?:-version)?"
-    r"|druckversion|bild-infos|continue reading|read more|weiterlesen|lire la suite|leer más|[×✕✖]?\s*modal title|[×✕✖]|close|back(?: to top)?)"
-    r"(?:[\s|,·•/]+(?=\S)|$)",
-    re.IGNORECASE,
-)
-_RELATED = re.compile(
-    r"(?:also from this source|more (?:releases |news |stories |press releases )?(?:by|from) (?:this (?:source|company|issuer|organization)|.{2,60})"
-    r"|more (?:news|press releases|articles|stories)|news releases in similar topics|explore(?: more)?(?: news releases in similar topics)?"
-    r"|(?:related|recommended|similar|latest|recent|popular|trending|other|featured) (?:news|stories|articles|releases|press releases|posts|content|reading|topics|media)"
-    r"|recommended(?: for you| reading)?|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|read (?:next|also)|recently viewed|most (?:read|popular|viewed)"
-    r"|view (?:more|related|all) (?:news|releases|press releases).{0,40}|see (?:more|all) (?:news|releases|press releases).{0,40}|see all|view all"
-    r"|weitere (?:storys|meldungen|pressemitteilungen|themen|artikel|nachrichten).{0,60}|das könnte sie auch interessieren|mehr (?:zum thema|meldungen|nachrichten|storys|von).{0,40}"
-    r"|ähnliche (?:artikel|meldungen|themen)|à lire (?:aussi|également)|(?:articles|communiqués|sujets) (?:connexes|similaires|associés)|également de cette source"
-    r"|(?:más|otras) (?:noticias|comunicados|comunicaciones).{0,30}|(?:noticias|artículos) relacionad[oa]s|también de esta fuente|(?:notícias|artigos) relacionad[oa]s|mais (?:notícias|comunicados).{0,30}"
-    r"|(?:altre|ultime) (?:notizie|news).{0,30}|gerelateerd.{0,30}|relaterade? .{0,30}|powiązane .{0,30}|関連(?:記事|ニュース|プレスリリース).{0,20}|相关(?:新闻|文章|阅读)|相關(?:新聞|文章)|관련 ?(?:기사|뉴스)|このプレスリリースには.{0,40})"
-    r"\s*[:：>»→]?$",
-    re.IGNORECASE,
-)
 _OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
 _CLOSE_TICKER = re.compile(r"[A-Z0-9.]{1,8}\s*\)")
 _MAYBE_DATELINE = re.compile(r"/[^/]{2,40}/|[(（\[][^()（）\[\]]{2,60}[)）\]]|--|\s[–—-]\s|【")
@@ -110,7 +89,7 @@ def is_share(text: str) -> bool:
     if len(text) > _SHORT:
         return False
     at = 0
-    while match := _SHARE.match(text, at):
+    while match := BUTTON.match(text, at):
         at = match.end()
         if at == len(text):
             return True
@@ -136,7 +115,7 @@ def remove_related(lines: Sequence[Line]) -> None:
 
 def is_related(line: Line) -> bool:
     """Whether a line is the heading over other people's releases."""
-    return len(line.text) <= 80 and line.shape not in ("li", "row") and _RELATED.match(line.text) is not None
+    return len(line.text) <= 80 and line.shape not in ("li", "row") and RELATED.match(line.text) is not None
 
 
 def state_notices(lines: Sequence[Line], relations: Sequence[Relation]) -> None:

@@ -13,10 +13,13 @@ from collections.abc import Iterable, Sequence
 from crawler.clean import source
 from crawler.clean.lines import Line
 
-_SOURCE = re.compile(r"(?P<before>[a-z0-9à-ÿ.!?)\]”\"’'/:%®™*一-鿿ぁ-ヿ]|^)\s*(?P<line>SOURCE:?\s+(?=[^\W_a-z]|[“\"])[^\n]{1,250})$")
+_SOURCE = re.compile(
+    r"(?P<before>[a-z0-9à-ÿ.!?)\]”\"’'/:%®™*一-鿿ぁ-ヿ]|^)\s*(?P<line>SOURCE:?\s+(?=[^\W_a-z]|[“\"])[^\n]{1,250})$"
+)
 _MEDIA = re.compile(
     r"(?:Photo|Logo|Video|Infographic|Image)s?\s?\d{0,2}\s-\s?https?://[^\s]+"
-    r"|(?:Cision\s)?View\soriginal\scontent(?:\s(?:to\sdownload\smultimedia|with\smultimedia))?\s?:?\s?https?://[^\s]+"
+    r"|(?:Cision\s)?View\soriginal\scontent(?:\s(?:to\sdownload\smultimedia|"
+    r"with\smultimedia))?\s?:?\s?https?://[^\s]+"
     r"|View\ssource\sversion\son\sbusinesswire\.com\s?:\s?https?://[^\s]+"
 )
 _GLUED = re.compile(r"(?P<end>[a-zà-ÿ\d%)][a-zà-ÿ\d%)][.!?][”\"’']{0,2})(?=[“\"‘]?[A-ZÀ-Þ][a-zà-ÿ’']*\s)")
@@ -81,7 +84,12 @@ def _at_glue(line: Line) -> list[Line]:
 
 def _in_address(text: str, at: int) -> bool:
     word = text[max(text.rfind(" ", 0, at), at - 80) : at] + text[at : at + 40].partition(" ")[0]
-    return "/" in word or "@" in word or "www." in word or re.search(r"[a-z]\.(?:com|net|org|io|js)", word, re.I) is not None
+    return (
+        "/" in word
+        or "@" in word
+        or "www." in word
+        or re.search(r"[a-z]\.(?:com|net|org|io|js)", word, re.I) is not None
+    )
 
 
 def _at_source(lines: list[Line]) -> list[Line]:
@@ -110,6 +118,7 @@ def _source_at(line: Line) -> int | None:
 def remove_after(lines: Sequence[Line]) -> None:
     """Take out what the makers of dumps write after the text ("End of Article")."""
     for line in lines[-6:]:
-        if line.kept and re.fullmatch(r"\W*end of (?:the )?(?:article|document|story|text|page|release)\W*", line.text, re.I):
+        if line.kept and re.fullmatch(
+            r"\W*end of (?:the )?(?:article|document|story|text|page|release)\W*", line.text, re.I
+        ):
             line.rule = "dump-footer"
-

@@ -79,7 +79,7 @@ def _opens_section(line: Line) -> tuple[str, _Section] | None:
 def _goes_on(line: Line, section: str) -> bool:
     text = line.text
     if section == "links":
-        return _BARE_URL.match(text) is not None or bool(line.links) and len(text) < 200
+        return _BARE_URL.match(text) is not None or (bool(line.links) and len(text) < 200)
     if section == "contact":
         return _is_contact(line)
     if line.shape in ("row", "caption") or _is_footnote(line):

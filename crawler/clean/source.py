@@ -17,18 +17,23 @@ _LINE = re.compile(
     re.S,
 )
 _RELAYED = re.compile(
-    r"\s*(?:Original[- ]Content\s+von|Original[- ]content\s+(?:of|from)|Contenu\s+original\s+de|Contenuto\s+originale\s+di)"
-    r"\s*:\s*(?P<who>.+?)\s*,\s*(?:übermittelt\s+durch|transmitted\s+by|transmis\s+par|trasmesso\s+da)\s+news\s+aktuell\s*$",
+    r"\s*(?:Original[- ]Content\s+von|Original[- ]content\s+(?:of|from)|Contenu\s+original\s+de|"
+    r"Contenuto\s+originale\s+di)"
+    r"\s*:\s*(?P<who>.+?)\s*,\s*(?:übermittelt\s+durch|transmitted\s+by|transmis\s+par|"
+    r"trasmesso\s+da)\s+news\s+aktuell\s*$",
     re.I | re.S,
 )
 _LEGAL = (
-    r"Inc|Incorporated|Corp|Corporation|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|LP|L\.P|PLC|plc|AG|SE|KGaA|GmbH|S\.?A|SAS|"
-    r"S\.?A\.?S|S\.p\.A|SpA|S\.r\.l|N\.?V|B\.?V|Co|Company|AB|A/S|ASA|AS|Oyj|Oy|Pty|K\.K|Bhd|Berhad|Pte|S\.A\.B|C\.V|ULC|"
+    r"Inc|Incorporated|Corp|Corporation|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|LP|L\.P|PLC|plc|AG|SE|KGaA|GmbH|S\.?A|"
+    r"SAS|"
+    r"S\.?A\.?S|S\.p\.A|SpA|S\.r\.l|N\.?V|B\.?V|Co|Company|AB|A/S|ASA|AS|Oyj|Oy|Pty|K\.K|Bhd|Berhad|Pte|S\.A\.B|C\.V|"
+    r"ULC|"
     r"Sdn|JSC|PJSC|S\.L|e\.V"
 )
 _ORGANISATION = (
     r"Foundation|University|Association|Institute|Bank|Council|Fund|Group|Partners|Holdings|Alliance|Society|Museum|"
-    r"Hospital|Ventures|Capital|Commission|Ministry|Agency|Times|Daily|Center|Centre|College|Network|Technologies|Systems"
+    r"Hospital|Ventures|Capital|Commission|Ministry|Agency|Times|Daily|Center|Centre|College|Network|Technologies|"
+    r"Systems"
 )
 _ENDS_LEGAL = re.compile(rf"(?:^|[\s,])(?:{_LEGAL})\.?$")
 _ENDS_NAMED = re.compile(rf"\s(?:{_LEGAL}|{_ORGANISATION})\.?$")
@@ -75,7 +80,7 @@ def _split_and(names: str) -> list[str]:
 
 
 def _split_commas(names: str) -> list[str]:
-    """"Acme, Inc., Other Ltd" -> both, each with the legal form that a comma parts from it."""
+    """ "Acme, Inc., Other Ltd" -> both, each with the legal form that a comma parts from it."""
     parts: list[str] = []
     for part in re.split(r",\s+", names):
         if parts and _ONLY_LEGAL.match(part):
@@ -86,15 +91,18 @@ def _split_commas(names: str) -> list[str]:
 
 
 _FIRST = re.compile(
-    r"(?:(?:This|The|An earlier version of this)\s+(?:article|story|piece|column|commentary|editorial|op-ed|interview|"
+    r"(?:(?:This|The|An earlier version of this)\s+(?:article|story|piece|column|commentary|editorial|op-ed|"
+    r"interview|"
     r"report|content|post|essay|feature|text)\s+(?:(?:was|has|had)\s+(?:been\s+)?)?"
     r"(?:first|originally|initially|previously)\s+(?:appeared|published|ran|carried|posted|printed|released)"
     r"(?:\s+(?:in|on|by|at|with))?\s+(?:the\s+)?"
     r"|(?:First|Originally)\s+(?:appeared|published)\s+(?:in|on|by)\s+(?:the\s+)?"
     r"|Dieser\s+(?:Artikel|Beitrag)\s+(?:ist|erschien)\s+zuerst\s+(?:in|bei|auf)\s+(?:der\s+|dem\s+)?"
-    r"|Cet\s+article\s+(?:est\s+paru|a\s+été\s+publié|a\s+d['’]abord\s+été\s+publié)\s+(?:initialement\s+|pour\s+la\s+première\s+fois\s+)?"
+    r"|Cet\s+article\s+(?:est\s+paru|a\s+été\s+publié|a\s+d['’]abord\s+été\s+publié)\s+(?:initialement\s+|"
+    r"pour\s+la\s+première\s+fois\s+)?"
     r"(?:dans|sur|par)\s+(?:le\s+|la\s+)?"
-    r"|Este\s+artículo\s+(?:apareció|se\s+publicó|fue\s+publicado)\s+(?:por\s+primera\s+vez\s+|originalmente\s+)(?:en|por)\s+(?:el\s+|la\s+)?"
+    r"|Este\s+artículo\s+(?:apareció|se\s+publicó|fue\s+publicado)\s+(?:por\s+primera\s+vez\s+|"
+    r"originalmente\s+)(?:en|por)\s+(?:el\s+|la\s+)?"
     r"|本文(?:首[发發]|原[载載]|最初[发發]表)[于於在]\s*|(?:この|本)記事は(?:最初に)?)"
     r"(?P<outlet>[^\s:：(（,，。;；\n][^:：(（,，。;；\n]{0,80}?)"
     r"(?=\s*(?:[:：(（,，。;；\n]|\.(?:\s|$)|https?://|\s+(?:on|in|at|dated|under|as)\s|\s+[-–—]\s|に|$))"
@@ -111,7 +119,7 @@ def republished(text: str) -> Republished | None:
     outlet = " ".join(match["outlet"].split()).strip("\"“”'*_. ")
     if not outlet or outlet[0].islower():
         return None
-    line = text[match.end() : match.end() + _NEAR].split("\n\n")[0]
+    line = text[match.end() : match.end() + _NEAR].split("\n\n", maxsplit=1)[0]
     address = _URL.search(line)
     near = address is not None and not re.search(r"[.!?。]\s", line[: address.start()])
     return Republished(outlet=outlet, url=address[0].rstrip(".,;:") if address and near else None)

@@ -23,7 +23,8 @@ LONGEST = 300  # characters that are looked at: a printed stamp is a line
 
 # Words for a place's own time: the offset follows the day.
 _PLACES = {
-    "America/New_York": "ET|EST|EDT|EST5EDT|EASTERN|EASTERN TIME|EASTERN STANDARD TIME|EASTERN DAYLIGHT TIME|HE|HNE|HAE",
+    "America/New_York": "ET|EST|EDT|EST5EDT|EASTERN|EASTERN TIME|EASTERN STANDARD TIME|EASTERN DAYLIGHT TIME|"
+    "HE|HNE|HAE",
     "America/Chicago": "CT|CDT|CENTRAL|CENTRAL TIME|CENTRAL STANDARD TIME|CENTRAL DAYLIGHT TIME|HNC|HAC",
     "America/Denver": "MT|MST|MDT|MOUNTAIN|MOUNTAIN TIME|MOUNTAIN STANDARD TIME|MOUNTAIN DAYLIGHT TIME",
     "America/Los_Angeles": "PT|PST|PDT|PACIFIC|PACIFIC TIME|PACIFIC STANDARD TIME|PACIFIC DAYLIGHT TIME|HNP|HAP",
@@ -52,7 +53,9 @@ _TIME = re.compile(
     r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?))?",
 )
 _BARE_HOUR = re.compile(r"(?<![\d.,:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)")
-_ZONE = re.compile(rf"[\s,(/]*(?:(?P<word>{_WORDS})\b|(?:UTC|GMT)?\s?(?P<offset>[+-]\d{{1,2}}(?::?\d{{2}})?)(?!\d))", re.I)
+_ZONE = re.compile(
+    rf"[\s,(/]*(?:(?P<word>{_WORDS})\b|(?:UTC|GMT)?\s?(?P<offset>[+-]\d{{1,2}}(?::?\d{{2}})?)(?!\d))", re.I
+)
 _ZONE_BEFORE = re.compile(rf"\b(?P<word>{_WORDS})\W*$", re.I)
 _NOON = re.compile(r"上午|午前|오전|下午|午後|오후")
 
@@ -70,7 +73,7 @@ def parse_printed(
     if exact is not None:
         return _stamp(exact.date(), exact, _printed_zone(raw, 0) or zone, origin, raw)
     found = find_date(raw)
-    if found is None:
+    if found is None or found.day is None:
         return None
     moment, end = _time(raw, found.start, found.end)
     if moment is None:
@@ -158,7 +161,9 @@ def _time(raw: str, start: int, end: int) -> tuple[timedelta | None, int]:
 
 def _noon(raw: str, at: int) -> str:
     found = _NOON.search(raw[max(0, at - 4) : at])
-    return {"下": "pm", "午後": "pm", "오후": "pm"}.get(found[0], "am" if found[0][0] != "下" else "pm") if found else ""
+    return (
+        {"下": "pm", "午後": "pm", "오후": "pm"}.get(found[0], "am" if found[0][0] != "下" else "pm") if found else ""
+    )
 
 
 def _clock(parts: dict[str, str | None], noon: str) -> timedelta:
@@ -209,9 +214,7 @@ def _stamp(
         at = moment.isoformat(timespec="seconds")
     except (ValueError, OverflowError):  # the year 1 or 9999 in a zone that leaves the calendar
         return _day(day, origin, raw)
-    return Stamp(
-        at=at, date=moment.date().isoformat(), resolution=fine or _seen(clock), origin=origin, raw=raw
-    )
+    return Stamp(at=at, date=moment.date().isoformat(), resolution=fine or _seen(clock), origin=origin, raw=raw)
 
 
 def _seen(clock: datetime) -> Literal["second", "minute"]:

@@ -26,7 +26,8 @@ _SYMBOL = re.compile(
 )
 _CLASS = re.compile(r"\s(?P<letter>[A-D])(?![\w.])")
 _NEXT = re.compile(r"\s*(?:[,;/|&、，；]\s*(?:and\s|or\s|et\s|und\s|&)?|\s(?:and|or|et|und|&)\s)\s*")
-_NOT_SYMBOLS = frozenset("IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY".split())
+_WORDS = "IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY"
+_NOT_SYMBOLS = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class _Listing:
 
 @cache
 def _names() -> re.Pattern[str]:
-    """`NYSE:`, `TSX/NYSE:`, `NYSE and TSX:`, or an exchange followed by a dash, a quote or a symbol (within brackets)."""
+    """`NYSE:`, `TSX/NYSE:`, `NYSE and TSX:`, or within brackets an exchange and a dash, a quote or a symbol."""
     one = exchanges.pattern()
     return re.compile(
         rf"(?<![\w.:/-])(?P<first>{one})(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})"
         r"(?:\s+(?i:stock|ticker|share)?\s*(?i:codes?|symbols?)(?=\s*[:：])|\s*(?:証券|株式|銘柄)?コード(?:番号)?(?=\s*[:：]))?"
-        r"(?P<mark>\s*[:：]\s*|\s*[-–—=]\s*(?=[\"“A-Z0-9])|\s*(?=[\"“”])|\s+(?=[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s*[)\]）,;|]))"
+        r"(?P<mark>\s*[:：]\s*|\s*[-–—=]\s*(?=[\"“A-Z0-9])|\s*(?=[\"“”])|\s+(?=[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s*[)\]）,;|"
+        r"]))"
         r"(?=\s{0,60}\S)"
     )
 
@@ -64,7 +66,10 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
         key = (one.exchange, one.symbol)
         kind = "issuer" if one in own or (key in found and found[key].kind == "issuer") else "mentioned"
         found[key] = Ticker(
-            exchange=one.exchange, symbol=one.symbol, mic=exchanges.mic_of(one.exchange), kind=kind  # type: ignore[arg-type]
+            exchange=one.exchange,
+            symbol=one.symbol,
+            mic=exchanges.mic_of(one.exchange),
+            kind=kind,  # type: ignore[arg-type]
         )
     return tuple(found.values())
 
@@ -99,7 +104,9 @@ def _is_meant(text: str, match: re.Match[str], *, bracketed: bool) -> bool:
     if colon:
         return True
     before = text[max(0, match.start() - 40) : match.start()].rstrip()
-    return (before[-1:] in _OPEN + ",;|" or before.endswith(("and", "or"))) and exchanges.normal(match["first"]) not in exchanges.SHY
+    return (before[-1:] in _OPEN + ",;|" or before.endswith(("and", "or"))) and exchanges.normal(
+        match["first"]
+    ) not in exchanges.SHY
 
 
 def _bracket_end(text: str, at: int) -> int | None:
@@ -142,7 +149,8 @@ def _is_symbol(symbol: str, text: str, end: int, mic: str, *, bracketed: bool) -
 
 
 _LEGAL = re.compile(
-    r"(?:[\s,]+(?:inc|incorporated|corp|corporation|ltd|limited|llc|llp|lp|l\.p|plc|ag|se|kgaa|gmbh|s\.?a|n\.?v|b\.?v|co|company|ab|"
+    r"(?:[\s,]+(?:inc|incorporated|corp|corporation|ltd|limited|llc|llp|lp|l\.p|plc|ag|se|kgaa|gmbh|s\.?a|n\.?v|"
+    r"b\.?v|co|company|ab|"
     r"a/s|asa|oyj|group|holdings?|s\.p\.a|spa|& co|and company))+\.?\s*$", re.I
 )  # fmt: skip
 

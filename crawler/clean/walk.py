@@ -25,13 +25,14 @@ _BLOCK = frozenset(
     """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe input label legend li main menu nav object ol
     optgroup option p pre search section select summary table tbody td textarea tfoot th thead title tr ul
-    """.split()
+    """.split()  # noqa: SIM905  a list of quoted words reads worse
 )
 _SHAPES: dict[str, Shape] = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h",
     "li": "li", "blockquote": "quote", "figcaption": "caption", "pre": "pre",
 }  # fmt: skip
 _GROUPS = frozenset({"ul", "ol", "dir", "menu", "table"})
+_INLINE = frozenset({"a", "br", "img", "sup", "time"})
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)?", re.IGNORECASE)
@@ -120,28 +121,32 @@ class _Walker:
         tag = element.tag
         if tag in _BLOCK:
             self.open_block(tag)
-        elif tag == "br":
+        elif tag in _INLINE:
+            self.open_inline(tag, element)
+        mark = self.declared.get(element)
+        if mark is not None:
+            self.marks.append(mark)
+        weight = _WEIGHT.search(element.get("style") or "")
+        self.bolds.append(tag in _BOLD or (bool(weight[1]) if weight else self.bolds[-1]))
+        text = element.text
+        if text:
+            self.text(text)
+
+    def open_inline(self, tag: str, element: _Element) -> None:
+        lines = len(self.found.lines)
+        if tag == "br":
             self.part(1)
-        elif tag == "img":
-            self.image(element)
         elif tag == "a":
             self.addresses.append(element.get("href") or "")
             self.anchors.append(len(self.addresses) - 1)
         elif tag == "sup":
             self.raised += 1
         elif tag == "time":
-            self.found.times.append((len(self.found.lines), element))
-        mark = self.declared.get(element)
-        if mark is not None:
-            self.marks.append(mark)
-        if tag in _BOLD:
-            self.bolds.append(True)
+            self.found.times.append((lines, element))
         else:
-            weight = _WEIGHT.search(element.get("style") or "")
-            self.bolds.append(bool(weight[1]) if weight else self.bolds[-1])
-        text = element.text
-        if text:
-            self.text(text)
+            self.found.images.append(
+                Image(element.get("src") or "", element.get("alt"), self.marks[-1].rule is None, lines)
+            )
 
     def close(self, element: _Element) -> None:
         tag = element.tag
@@ -187,10 +192,6 @@ class _Walker:
                 table.close(self.found.lines)
             self.table = None
 
-    def image(self, element: _Element) -> None:
-        kept = self.marks[-1].rule is None
-        self.found.images.append(Image(element.get("src") or "", element.get("alt"), kept, len(self.found.lines)))
-
     def text(self, text: str) -> None:
         mark = self.marks[-1]
         if mark.rule and mark.rule.startswith("field:"):
@@ -201,7 +202,7 @@ class _Walker:
         for number, part in enumerate(text.split("\n")):
             if number:
                 self.part(1)
-            self.runs.append(Run(part, mark, self.bolds[-1], False, self.anchors[-1]))
+            self.runs.append(Run(part, mark, self.bolds[-1], self.raised > 0, self.anchors[-1]))
 
     def part(self, strength: int) -> None:
         """End the line: 1 at a line break, 2 at the boundary of a block. Two line breaks part paragraphs."""

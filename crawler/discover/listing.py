@@ -32,15 +32,24 @@ def read_listing(draft: Draft, door: Listing, body: bytes, content_type: str | N
     if tree is None:
         draft.fault(f"not HTML: {opening(body)}")
         return draft.finish()
+    try:
+        rows = _read_rows(draft, door, tree)
+    except etree.XPathError as error:  # one that loads may still ask for what a page has not (a number of a text)
+        draft.fault(f"an XPath of this door cannot be used here ({error})")
+        return draft.finish()
+    page = templates.page_number(door, draft.url)
+    _judge(draft, door, rows, page)
+    following = templates.next_page(door, draft.url, page) if draft.claims else None
+    return draft.finish(listing_next=following)
+
+
+def _read_rows(draft: Draft, door: Listing, tree: etree._Element) -> int:
     rows = [row for row in _values(tree, door.rows) if isinstance(row, etree._Element)]
     days = _Days(draft, door, tree)
     for number, row in enumerate(rows, 1):
         draft.items += 1
         _take(draft, door, row, f"row {number}", days)
-    page = templates.page_number(door, draft.url)
-    _judge(draft, door, len(rows), page)
-    following = templates.next_page(door, draft.url, page) if draft.claims else None
-    return draft.finish(listing_next=following)
+    return len(rows)
 
 
 def _judge(draft: Draft, door: Listing, rows: int, page: int | None) -> None:

@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
     from crawler.exchange import Reason
     from crawler.plan import Ask, Crawl
@@ -37,3 +38,16 @@ def crawl_of(crawler: Crawler) -> Crawl:
 
 def ask_of(request: Request) -> Ask:
     return cast("Ask", request.meta["ask"])
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """Names in lower case, repeated values joined with ", "."""
+    return {
+        name.decode("latin-1").lower(): ", ".join(value.decode("latin-1") for value in values)
+        for name, values in response.headers.items()
+    }
+
+
+def explain(error: BaseException) -> str:
+    """One line of what went wrong on the network."""
+    return " ".join(f"{type(error).__name__.removesuffix('Error')}: {error}".split())[:300].rstrip(": ")

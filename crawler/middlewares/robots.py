@@ -24,7 +24,7 @@ from scrapy.http import Response
 
 from crawler.answers import challenge
 from crawler.exchange import Reason
-from crawler.middlewares import Refused, ask_of, crawl_of
+from crawler.middlewares import Refused, ask_of, crawl_of, explain, headers_of
 from crawler.plan import Ask
 
 AGENT = "wirevault"
@@ -107,11 +107,6 @@ class RobotsMiddleware:
         self._crawl.note(f"{host} asks for {delay:g} seconds between requests (Crawl-delay)")
 
 
-def explain(error: BaseException) -> str:
-    """One line of what went wrong on the network."""
-    return " ".join(f"{type(error).__name__.removesuffix('Error')}: {error}".split())[:300].rstrip(": ")
-
-
 def _after_refusal(refused: Refused, root: str) -> Rules:
     reason = refused.reason if refused.reason in {"blocked", "off-host"} else "unreachable"
     return Rules("", None, reason, f"robots.txt of {root} could not be had: {refused.detail}")
@@ -120,7 +115,7 @@ def _after_refusal(refused: Refused, root: str) -> Rules:
 def _read(response: Response, root: str) -> Rules:
     status = response.status
     if 200 <= status < 300:
-        signs = challenge(dict(response.headers.to_unicode_dict()), response.body)
+        signs = challenge(headers_of(response), response.body)
         if signs:
             return Rules("", None, "challenge", f"robots.txt of {root} is a challenge page ({signs})")
         return _parsed(response.body)

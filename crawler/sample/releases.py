@@ -246,3 +246,9 @@ def _links(story: Story, markups: list[str]) -> Iterator[str]:
         for token in tokens(markup):
             if token.kind == "link":
                 yield token.target
+
+
+def recommended(story: Story, day: int = 0) -> tuple[Story, ...]:
+    """The two releases before a story in its language, in their first form: what its page recommends."""
+    before = [s for s in stories(day) if s.language == story.language and s.number < story.number and not s.planted]
+    return tuple(before[-2:])

@@ -21,11 +21,14 @@ _MANY = 20  # files from which on a bar is worth its line
 def clean(
     ctx: typer.Context,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Saved pages (.html, .htm, .html.gz), dumps (.txt, .md), - for stdin.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Saved pages (.html, .htm, .html.gz), dumps (.txt, .md), - for stdin."),
     ],
     *,
     url: Annotated[str | None, typer.Option(metavar="U", help="Where the page was saved from (with one FILE).")] = None,
-    wire: Annotated[str | None, typer.Option(metavar="W", help="Whose page it is; `generic` withholds the wire files.")] = None,
+    wire: Annotated[
+        str | None, typer.Option(metavar="W", help="Whose page it is; `generic` withholds the wire files.")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="json: a record a line.")] = "json",
     processes: Annotated[int, typer.Option(metavar="N", min=1, max=256, help="How many clean at once.")] = 1,
 ) -> int:
@@ -56,7 +59,9 @@ def _write(app: App, outcomes: Iterable[Outcome], files: Sequence[str], form: Fo
     out = sys.stdout.buffer
     failed = 0
     if form == "html":
-        out.write(render.page_head(f"wirevault clean: {files[0]}{' …' if len(files) > 1 else ''}").encode("utf-8", "replace"))
+        out.write(
+            render.page_head(f"wirevault clean: {files[0]}{' …' if len(files) > 1 else ''}").encode("utf-8", "replace")
+        )
     for number, outcome in enumerate(outcomes):
         if form in ("text", "markdown") and len(files) > 1:
             out.write(f"{chr(10) if number else ''}==> {outcome.file} <==\n".encode("utf-8", "replace"))

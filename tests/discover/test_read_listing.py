@@ -142,6 +142,13 @@ def test_what_is_wrong_is_said(wire: Wire, listing: Listing, body: bytes, faults
     assert read(listing, body, URL, wire).faults == faults
 
 
+@pytest.mark.parametrize("name", ["rows", "link", "headline", "stamp", "day", "language"])
+def test_an_xpath_that_fails_on_the_page_is_a_fault(wire: Wire, listing: Listing, name: str) -> None:
+    door = listing.model_copy(update={name: "descendant-or-self::*[contains(.)]"})
+    (fault,) = read(door, page(row(1, "10:00 ET")), URL, wire).faults
+    assert fault == "an XPath of this door cannot be used here (Invalid number of arguments)"
+
+
 def test_the_first_link_that_is_a_release_counts(wire: Wire, listing: Listing) -> None:
     rows = '<li><a href="/r/666">x</a><a href="mailto:a@b">m</a><a href="/r/8/de?utm_source=x">y</a></li>'
     (claim,) = read(listing, page(rows), URL, wire).claims

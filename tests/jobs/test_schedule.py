@@ -33,7 +33,7 @@ sys.exit(3 if behaviour == "busy" else 0)
 
 
 def every_second(**settings: object) -> Schedule:
-    return Schedule.of(ScheduleSettings(name="feeds", cron="* * * * * *", **settings))  # type: ignore[arg-type]
+    return Schedule.of(ScheduleSettings(name="feeds", cron="* * * * * *", **settings))
 
 
 def begun(folder: Path) -> list[list[str]]:

@@ -1,0 +1,150 @@
+"""The head of a release on a page without a layout: headline, sub-headings and printed stamps, as lines show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.clean import clocks, dateline, markers, notices, rules, stamps
+from crawler.clean.metadata import Head
+from crawler.clean.survey import WIRES, Survey, is_linked
+from crawler.clean.words import words
+from crawler.model import Stamp
+
+_FAR = 80  # lines between a headline and its dateline
+_NEAR = 6  # lines over the headline in which a stamp may stand
+_SUBHEAD = 400  # characters; more is a paragraph
+_STAMP = 90  # characters of a line that is nothing but a date and a name
+_STAMP_WORDS = 12
+_SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|]{2,60}$")  # the site's name after a title
+_BYLINE = re.compile(rf"(?:by|from|source|via|(?:news )?provided by)\b\s*[:：]?\s*{WIRES}", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:published|posted|(?:last )?updated|release date|date|veröffentlicht|publié|publicado|pubblicato)\b",
+    re.IGNORECASE,
+)
+
+
+def find_headline(found: Survey, head: Head) -> tuple[str | None, int | None]:
+    """The headline that the head states and a line prints, and the line's number: heading elements before all others.
+
+    A title with the site's name after it counts without the name where a line says so. What no line prints is taken
+    as the head states it.
+    """
+    printed = _printed(found)
+    stated = [head.stated("headline"), head.meta("og:title", "twitter:title", "dc.title"), head.title]
+    titles = [title for title in stated if title]
+    number = _matching(titles, printed, found) if titles else _only_heading(found)
+    if number is not None:
+        return found.lines[number].text, number
+    if not titles:
+        return None, None
+    return (_SUFFIX.sub("", titles[0]) if titles == [head.title] else titles[0]), None
+
+
+def _printed(found: Survey) -> dict[tuple[str, ...], int]:
+    """The first line that prints each run of words; headings win."""
+    printed: dict[tuple[str, ...], int] = {}
+    for number in sorted(range(len(found.lines)), key=lambda number: found.lines[number].shape != "h"):
+        if found.lines[number].kept and len(found.texts[number]) > 1:
+            printed.setdefault(tuple(found.texts[number]), number)
+    return printed
+
+
+def _matching(titles: Sequence[str], printed: dict[tuple[str, ...], int], found: Survey) -> int | None:
+    for title in titles:
+        for form in (title, _SUFFIX.sub("", title)):
+            number = printed.get(tuple(words(form)))
+            if number is not None:
+                return number
+    starts = [tuple(words(title)) for title in titles]
+    for key, number in printed.items():
+        begins = len(key) > 3 and any(start[: len(key)] == key for start in starts)
+        if begins and found.lines[number].shape == "h":
+            return number
+    return None
+
+
+def _only_heading(found: Survey) -> int | None:
+    headings = [number for number, line in enumerate(found.lines) if line.shape == "h" and line.kept]
+    return headings[0] if len(headings) == 1 else None
+
+
+def find_dateline(found: Survey) -> int | None:
+    """The first line after the headline that a dateline opens; a teaser that is a link is none."""
+    first = found.headline + 1 if found.headline is not None else 0
+    last = first + _FAR if found.headline is not None else len(found.lines)
+    for number in range(first, min(last, len(found.lines))):
+        line = found.lines[number]
+        if line.kept and not is_linked(line) and rules.opens(line, ()):
+            return number
+    return None
+
+
+def take_fields(found: Survey, kept: Sequence[int], headline: str | None) -> tuple[str, ...]:
+    """Turn the headline's repetitions, printed stamps and sub-headings among the kept lines into fields.
+
+    Gives the sub-headings.
+    """
+    title = words(headline or "")
+    end = found.dateline if found.dateline is not None else (kept[0] + 3 if kept else 0)
+    subheads: list[str] = []
+    for number in kept:
+        line = found.lines[number]
+        if title and found.texts[number] == title:
+            line.rule = "field:headline"
+        elif (number < end or _POSTED.match(line.text)) and is_stamp(line.text):
+            line.rule = "field:stamp"
+        elif _is_subhead(found, number, end):
+            line.rule = "field:subhead"
+            subheads.append(line.text)
+    return tuple(subheads)
+
+
+def is_beside(found: Survey, number: int) -> bool:
+    """Whether a line stands in the element that holds the headline."""
+    return found.headline is not None and 0 < found.parent(found.headline) == found.parent(number)
+
+
+def _is_subhead(found: Survey, number: int, end: int) -> bool:
+    """A heading between headline and dateline, or a line right under the headline and in its element."""
+    line = found.lines[number]
+    if found.headline is None or not found.headline < number < end or len(line.text) > _SUBHEAD:
+        return False
+    if markers.is_notice(line.text) or notices.is_notice(line.text):
+        return False
+    if found.dateline is None:
+        return line.shape == "h" and is_beside(found, number)
+    return line.shape == "h" or _is_under(found, found.headline, number)
+
+
+def _is_under(found: Survey, headline: int, number: int) -> bool:
+    around = found.parent(headline)
+    near = (found.parent(number), found.walked.parents[found.parent(number)])
+    between = found.lines[headline + 1 : number]
+    alone = all(line.rule == "field:subhead" for line in between)
+    return alone and found.lines[number].shape == "p" and around > 0 and around in near
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line is a date and what is printed around it: "Jun 11, 2020, 16:25 ET", "By: PR Newswire"."""
+    if len(text) > _STAMP or dateline.find(text) is not None:
+        return False
+    if _BYLINE.match(text):
+        return True
+    return len(words(text)) <= _STAMP_WORDS and stamps.parse_printed(text, None) is not None
+
+
+def find_stamps(found: Survey) -> list[Stamp]:
+    """The stamps that the page prints around its headline."""
+    near = found.headline if found.headline is not None else found.dateline
+    if near is None:
+        return []
+    far = found.dateline if found.dateline is not None else near + 8
+    given: list[Stamp] = []
+    for at, element in found.walked.times:
+        if near - _NEAR <= at <= far + 1:
+            given += clocks.printed(element, None)
+    for line in found.lines[max(near - _NEAR, 0) : far]:
+        stamp = stamps.parse_printed(line.text, None) if is_stamp(line.text) else None
+        given += [stamp] if stamp else []
+    return list(dict.fromkeys(given))

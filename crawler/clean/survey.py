@@ -1,0 +1,77 @@
+"""A whole page surveyed: its lines, which of them trafilatura takes for text, and what lies in what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.clean import extract, rules
+from crawler.clean.align import lines_found
+from crawler.clean.lines import Line
+from crawler.clean.walk import Walked
+from crawler.clean.words import words
+
+_LINKED = 0.7  # of a line's characters: more are links, and the line is navigation
+_ADDRESS = re.compile(r"https?://|www\.|@")
+_COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:19|20)\d\d\b", re.IGNORECASE)
+WIRES = r"(?:pr ?newswire|business ?wire|globe ?newswire|market ?wired?|access ?(?:wire|newswire)|cision|newsfile)"
+_WIRE_ITSELF = re.compile(rf"about (?:{WIRES}|ein presswire)$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Survey:
+    """The lines by number, and what is known of each."""
+
+    walked: Walked
+    texts: list[list[str]]  # the words of each line
+    taken: list[bool]  # trafilatura takes it for text
+    blind: bool  # trafilatura finds nothing here
+    headline: int | None = None
+    dateline: int | None = None
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.walked.lines
+
+    def parent(self, number: int) -> int:
+        """The block around the line's own; 0 for the page itself."""
+        return self.walked.parents[self.lines[number].block]
+
+    def trust_all(self) -> None:
+        """Take every line for text that is no navigation: where trafilatura is blind, the release's marks must do."""
+        self.taken = [bool(text) and not is_linked(line) for text, line in zip(self.texts, self.lines, strict=True)]
+
+    def is_noise(self, number: int) -> bool:
+        """Whether a line is a button, navigation, or the site's own words about itself."""
+        line = self.lines[number]
+        if rules.is_share(line.text) or _COPYRIGHT.match(line.text) or _WIRE_ITSELF.match(line.text):
+            return True
+        return is_linked(line) and not self.taken[number] and _ADDRESS.search(line.text) is None
+
+
+def survey(tree: HtmlElement, walked: Walked) -> Survey:
+    """Compare what trafilatura takes of a page with the page's lines."""
+    texts = [words(line.text) for line in walked.lines]
+    theirs = extract.text_of(tree, depth=walked.depth, size=sum(len(line.text) for line in walked.lines))
+    taken = lines_found(texts, [word for text in theirs for word in words(text)])
+    found = Survey(walked, texts, taken, blind=not any(taken))
+    if found.blind:
+        found.trust_all()
+    return found
+
+
+def is_linked(line: Line) -> bool:
+    """Whether a line is next to nothing but links."""
+    return sum(len(text) for _, text in line.links) >= _LINKED * len(line.text)
+
+
+def last_within(parents: Sequence[int]) -> list[int]:
+    """For each block the number of the last block inside it: blocks are numbered as they open."""
+    last = list(range(len(parents)))
+    for number in range(len(parents) - 1, 0, -1):
+        parent = parents[number]
+        last[parent] = max(last[parent], last[number])
+    return last

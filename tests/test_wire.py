@@ -1,0 +1,256 @@
+"""Wire files: what loads, and that every fault of every file is said at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.errors import ConfigError
+from crawler.urls import is_release, release_id
+from crawler.wire import Wire, load_wire, load_wires
+
+SHIPPED = Path(__file__).parents[1] / "config" / "wires"
+
+SOUND = """
+title = "Tidewire"
+home = "https://tide.example/"
+hosts = ["tide.example"]
+language = "en"
+timezone = "Europe/Berlin"
+release_urls = ['/r/(?P<id>\\d+)']
+
+[[door]]
+name = "feed"
+kind = "feed"
+url = "https://tide.example/feed.xml"
+"""
+LISTING = """
+[[door]]
+name = "listing"
+kind = "listing"
+url = "https://tide.example/list?page={page}"
+rows = "//li"
+"""
+SITEMAP = """
+[[door]]
+name = "map"
+kind = "sitemap"
+url = "https://tide.example/{year}-{month}.xml"
+each = "month"
+"""
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def faults_of(folder: Path, text: str) -> tuple[str, ...]:
+    path = write(folder, "tidewire.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        load_wire(path)
+    assert all(fault.startswith(f"{path}: ") for fault in caught.value.faults)
+    return tuple(fault.removeprefix(f"{path}: ") for fault in caught.value.faults)
+
+
+def test_a_sound_file_takes_its_name_from_the_file(tmp_path: Path) -> None:
+    wire = load_wire(write(tmp_path, "tide-2.toml", SOUND + LISTING + SITEMAP))
+    assert (wire.name, [door.kind for door in wire.door]) == ("tide-2", ["feed", "listing", "sitemap"])
+    assert wire.zone.key == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("home = ", "homepage = "), "home: Field required"),
+        (('title = "Tidewire"', "title = 7"), "title: Input should be a valid string"),
+        (('hosts = ["tide.example"]', "hosts = []"), "hosts: Tuple should have at least 1 item"),
+        (("Europe/Berlin", "Europe/Bonn"), "timezone: no such time zone: Europe/Bonn (use an IANA name"),
+        (("Europe/Berlin", "../../etc/passwd"), "timezone: no such time zone: ../../etc/passwd"),
+        (("(?P<id>", "(?P<id"), "release_urls.0: not a regular expression"),
+        (('"https://tide.example/"', '"tide.example"'), "home: not an http or https URL: tide.example"),
+        (('"https://tide.example/feed', '"file:///feed'), "door.0.feed.url: not an http or https URL: file:///feed"),
+        (('kind = "feed"', 'kind = "api"'), "door.0: Input tag 'api' found using 'kind' does not match"),
+        (('kind = "feed"', ""), "door.0: Unable to extract tag using discriminator 'kind'"),
+        (('kind = "feed"', 'kind = "feed"\nrows = "//li"'), "door.0.feed.rows: Extra inputs are not permitted"),
+        (("tide.example/feed", "ebb.example/feed"), "door feed: url: ebb.example is not among the wire's hosts"),
+        (("feed.xml", "feed-{page}.xml"), "door feed: url: {page} cannot be filled in a feed; nothing can"),
+        (("feed.xml", "feed-{.xml"), "door feed: url: "),
+        (('language = "en"', 'language = "en"\nstart = "yesterday"'), "start: 'yesterday' is no start: write a day"),
+        (
+            ('language = "en"', 'language = "en"\nname = "x"'),
+            "the file's name is the wire's name; remove the key `name`",
+        ),
+        (('title = "Tidewire"', "title = "), "Invalid value (at line 2"),
+    ],
+)
+def test_a_broken_key_is_named(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
+    assert change[0] in SOUND
+    assert any(said.startswith(fault) for said in faults_of(tmp_path, SOUND.replace(*change)))
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        (LISTING.replace('"//li"', '"//li["'), "door.1.listing.rows: not an XPath (Invalid expression): //li["),
+        (
+            LISTING.replace('"//li"', '"//li[lower(.)]"'),
+            "door.1.listing.rows: not an XPath (version 1.0 has no function lower)",
+        ),
+        (LISTING.replace('"//li"', '"//x:li"'), "door.1.listing.rows: not an XPath (Undefined namespace prefix)"),
+        (LISTING + 'stamp_formats = ["%H:%Q"]', "door.1.listing.stamp_formats.0: not a strptime format ('Q' is a bad"),
+        (LISTING.replace("{page}", "{pgae}"), "door listing: url: {pgae} cannot be filled in a listing; {day}, {hour}"),
+        (LISTING.replace('"listing"', '"feed"', 1), "two doors have one name: feed"),
+        (SITEMAP.replace("{year}-{month}", "map"), 'door map: url: each = "month" needs {year}'),
+        (SITEMAP.replace('"month"', '"day"'), 'door map: url: each = "day" needs {day}'),
+        (SITEMAP.replace('each = "month"', ""), "door map: url: holds a date, so say each = "),
+        (SITEMAP.replace('"month"', '"week"'), "door.1.sitemap.each: Input should be 'run', 'month' or 'day'"),
+        (SITEMAP + "beyond_days = -1", "door.1.sitemap.beyond_days: Input should be greater than or equal to 0"),
+        ("[polite]\ndelay = 1", "polite.delay: Extra inputs are not permitted"),
+        ('[[layout]]\nname = "a"\nmatch = "//x["\ncontainer = "//a"', "layout.0.match: not an XPath"),
+    ],
+)
+def test_a_broken_section_is_named(tmp_path: Path, more: str, fault: str) -> None:
+    assert any(said.startswith(fault) for said in faults_of(tmp_path, SOUND + more))
+
+
+def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
+    text = (
+        SOUND.replace("Europe/Berlin", "Nowhere").replace("(?P<id>", "((").replace("title", "titel") + "[polite]\nx = 1"
+    )
+    said = faults_of(tmp_path, text)
+    assert [fault.partition(":")[0] for fault in said] == ["title", "timezone", "release_urls.0", "polite.x", "titel"]
+    said = faults_of(
+        tmp_path, SOUND.replace("/tide.example/feed", "/ebb.example/{x}") + LISTING.replace("{page}", "{y}")
+    )
+    assert [fault.partition(" ")[0] + fault.split(" ")[1] for fault in said] == [
+        "doorfeed:",
+        "doorfeed:",
+        "doorlisting:",
+    ]
+
+
+def test_every_fault_of_every_file_is_said_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", SOUND.replace("Europe/Berlin", "Nowhere"))
+    write(tmp_path, "b.toml", "no toml at all")
+    (tmp_path / "c.toml").write_bytes(b"title = '\xff'")
+    write(tmp_path, "d.toml", SOUND)
+    write(tmp_path, "Upper.toml", SOUND)
+    with pytest.raises(ConfigError) as caught:
+        load_wires([tmp_path, tmp_path / "missing"])
+    named = [fault.removeprefix(str(tmp_path)).partition(":")[0] for fault in caught.value.faults]
+    assert named == ["/Upper.toml", "/a.toml", "/b.toml", "/c.toml", "/missing"]
+    assert caught.value.faults[-1].endswith("/missing: no such folder of wire files")
+
+
+def test_a_later_folder_replaces_a_wire(tmp_path: Path) -> None:
+    for folder, title in (("one", "First"), ("two", "Second")):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, "tidewire.toml", SOUND.replace("Tidewire", title))
+    write(tmp_path / "one", "other.toml", SOUND)
+    wires = load_wires([tmp_path / "one", tmp_path / "two"])
+    assert [wire.title for wire in wires.values()] == ["Tidewire", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("-2d", "2026-06-29T10:00:00+00:00"),
+        ("-36h", "2026-06-29T22:00:00+00:00"),
+        ("2026-03-02", "2026-03-02T00:00:00+01:00"),
+    ],
+)
+def test_where_a_new_archive_begins(tmp_path: Path, start: str, expected: str) -> None:
+    wire = load_wire(write(tmp_path, "t.toml", f'start = "{start}"\n{SOUND}'))
+    assert wire.start_at(datetime(2026, 7, 1, 10, tzinfo=UTC)).isoformat() == expected
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Wire]:
+    return load_wires([SHIPPED])
+
+
+def test_the_shipped_wires_state_their_terms_and_promise_nothing_unseen(shipped: dict[str, Wire]) -> None:
+    real = [wire for wire in shipped.values() if not wire.loopback]
+    assert {"prnewswire", "globenewswire", "businesswire", "presseportal", "newsroom"} <= {w.name for w in real}
+    assert all(wire.rights.terms and wire.rights.policy for wire in real)
+    assert not any(wire.verified for wire in real)
+    assert [wire.name for wire in real if wire.template] == ["newsroom"]
+    assert [wire.name for wire in shipped.values() if wire.loopback] in (["sample"], [])
+
+
+PRN = "https://www.prnewswire.com"
+GNW = "https://www.globenewswire.com"
+BW = "https://www.businesswire.com"
+PP = "https://www.presseportal.de"
+
+
+@pytest.mark.parametrize(
+    ("wire", "url", "expected"),
+    [
+        ("prnewswire", f"{PRN}/news-releases/brine-rises-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/news-releases/brine-rises-302451234.html?tc=eml_cleartime", "302451234"),
+        ("prnewswire", "http://www.prnewswire.com/news-releases/brine--kelp-%2C-121234.html#a", "121234"),
+        ("prnewswire", f"{PRN}/news-releases/302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/apac/news-releases/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/ae/news-releases/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/de/pressemitteilungen/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/fr/communiques-de-presse/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/es/comunicados-de-prensa/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/it/comunicati-stampa/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/nl/persberichten/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/pt/comunicados-de-imprensa/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/pl/komunikat-prasowy/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/sv/pressmeddelanden/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/da/pressemeddelelser/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/no/pressemeldinger/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/fi/lehdistotiedotteet/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/cs/tiskova-zprava/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/sk/tlacova-sprava/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/ru/press-releases/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/in/news-releases/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/jp/anything/brine-302451234.html", "302451234"),
+        ("prnewswire", f"{PRN}/news-releases/news-releases-list/", None),
+        ("prnewswire", f"{PRN}/news-releases/energy-latest-news/energy-2026.html", None),
+        ("prnewswire", f"{PRN}/contact-us/302451234.html", None),
+        ("prnewswire", "https://www.prnewswire.co.uk/news-releases/brine-302451234.html", None),
+        ("globenewswire", f"{GNW}/news-release/2026/10/02/2996582/0/en/Brine.html", "2996582:en"),
+        ("globenewswire", f"{GNW}/news-release/2026/10/02/2996582/32716/zh-hant/Brine.html", "2996582:zh-hant"),
+        ("globenewswire", f"{GNW}/en/news-release/2026/10/02/2996582/0/fr/Brine.html", "2996582:fr"),
+        ("globenewswire", f"{GNW}/en/search/organization/Brine", None),
+        ("globenewswire", f"{GNW}/Tracker?data=abc", None),
+        ("businesswire", f"{BW}/news/home/20260917064237/en/Brine?feedref=JjAw", "20260917064237:en"),
+        ("businesswire", f"{BW}/news/home/20260917064237/zh-CN/", "20260917064237:zh-CN"),
+        ("businesswire", f"{BW}/news/home/20260917064237/en", "20260917064237:en"),
+        ("businesswire", f"{BW}/newsroom?language=en", None),
+        ("presseportal", f"{PP}/pm/103258/2930232", "2930232"),
+        ("presseportal", f"{PP}/pm/103258/2930232?utm_source=x", "2930232"),
+        ("presseportal", f"{PP}/blaulicht/pm/103258/2930232", None),
+        ("presseportal", f"{PP}/nr/103258", None),
+    ],
+)
+def test_the_url_forms_of_the_shipped_wires(
+    shipped: dict[str, Wire], wire: str, url: str, expected: str | None
+) -> None:
+    assert is_release(shipped[wire], url) is (expected is not None)
+    if expected:
+        assert release_id(shipped[wire], url) == f"{wire}:{expected}"
+
+
+def test_the_example_of_the_handbook_is_sound(tmp_path: Path) -> None:
+    text = (SHIPPED.parents[1] / "docs" / "add-a-wire.md").read_text("utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    wire = load_wire(write(tmp_path, "acme.toml", example))
+    assert ([door.kind for door in wire.door], len(wire.layout)) == (["feed", "listing", "sitemap"], 1)
+    assert release_id(wire, "https://news.acme.example/press/815-anvils") == "acme:815"
+
+
+def test_the_template_is_a_sound_wire_once_copied(tmp_path: Path) -> None:
+    text = (SHIPPED / "newsroom.toml").read_text("utf-8")
+    copy = "\n".join(line for line in text.splitlines() if not line.startswith("template"))
+    wire = load_wire(write(tmp_path, "acme.toml", copy))
+    assert not wire.template
+    assert is_release(wire, "https://news.example.com/press/12-anvils")
