@@ -40,12 +40,14 @@ _MARKER = re.compile(
 )
 # What a captcha needs; a newsletter's form on any page may have one too.
 _CAPTCHA = re.compile(
-    rb"g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com/turnstile|recaptcha/api\.js|hcaptcha\.com/1/api\.js"
+    rb"g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com/turnstile"
+    rb"|recaptcha/api\.js|hcaptcha\.com/1/api\.js"
     rb"""|<(?:input|form|iframe|img)[^>]{0,200}captcha""",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    r"(?:verify|confirm|prove|checking if)[^.]{0,40}\b(?:human|not a robot)|enable (?:javascript and )?cookies to continue"
+    r"(?:verify|confirm|prove|checking if)[^.]{0,40}\b(?:human|not a robot)"
+    r"|enable (?:javascript and )?cookies to continue"
     r"|unusual (?:traffic|activity) from your|you don't have permission to access|checking your browser"
     r"|incapsula incident id|\bray id:|complete the (?:captcha|security check)|(?:solve|complete) (?:the|this) captcha"
     r"|browser made us think that you (?:might be|are|were) a bot|request could not be satisfied"

@@ -59,7 +59,7 @@ class Findings:
 
     def add(self, claims: Iterable[Claim]) -> bool:
         """Take a door's claims. Whether a release has to be fetched for them that was not due before."""
-        return any([self._add(claim) for claim in claims])
+        return sum(self._add(claim) for claim in claims) > 0
 
     def add_missing(self) -> None:
         """What earlier runs could not have, unless a door names it or it has come since."""
@@ -133,9 +133,11 @@ class Findings:
 def _published(known: Known, plan: Plan) -> datetime:
     """The last moment at which a release of the archive can have been published; where unknown, when it was seen."""
     text = known.published or known.first_seen
-    resolution = "day" if len(text) == 10 else "second"
-    at, day = (None, text) if resolution == "day" else (text, None)
-    return span(Stamp(at=at, date=day, resolution=resolution, origin="page", raw=text), plan.wire.zone)[1]
+    if len(text) == len("YYYY-MM-DD"):
+        stamp = Stamp(date=text, resolution="day", origin="page", raw=text)
+    else:
+        stamp = Stamp(at=text, resolution="second", origin="page", raw=text)
+    return span(stamp, plan.wire.zone)[1]
 
 
 def _differs(claim: Claim, headline: str | None, modified: str | None, *, also: str | None = None) -> bool:

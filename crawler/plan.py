@@ -32,8 +32,8 @@ class Plan:
     """
 
     wire: Wire
-    wire_settings: WireSettings = WireSettings()
-    crawl_settings: CrawlSettings = CrawlSettings()
+    wire_settings: WireSettings = field(default_factory=WireSettings)
+    crawl_settings: CrawlSettings = field(default_factory=CrawlSettings)
     since: datetime
     until: datetime
     known: Mapping[str, Known] = field(default_factory=dict)  # by id

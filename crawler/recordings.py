@@ -132,7 +132,8 @@ def _http(block: bytes) -> tuple[int, Headers, bytes] | None:
 
 def _unchunked(body: bytes) -> bytes:
     """RFC 9112, 7.1. Recorders often keep the header and undo the chunks: such a body comes back as it is."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while found := re.compile(rb"([0-9A-Fa-f]+)[^\r\n]*\r\n").match(body, at):
         size = int(found[1], 16)
         if size == 0:

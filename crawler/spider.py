@@ -64,8 +64,9 @@ class WireSpider(Spider):
         except Exception as error:  # the one place: whatever it is, the other wires go on
             log.exception("collecting %s", self.crawl.plan.wire.name)
             self.crawl.fail(f"unexpected {type(error).__name__}: {error}; please report it")
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Any, ...] = ()  # for Scrapy's scheduler
+        for item in nothing:
+            yield item
 
     async def _harvest(self) -> None:
         await self._doors.ask_all()

@@ -40,6 +40,10 @@ _SHORT = r"ots|OTS|APA-OTS"  # words as well as tags: only with both brackets, r
 _DASH = r"\s{0,4}(?:-{1,4}|[–—―‒−‐]{1,2}|~)"
 _END = re.compile(_DASH + r"(?!\d)|\s{0,4}(?:\n|$)|\s?[:：](?=\s)|(?=】)")
 _DATED = re.compile(r"\s*(?:[-–—/,]\s*)?(?P<date>[^/()\n–—]{6,40}?)\s*(?:--+|[-–—/](?=\s|$))")
+# Business Wire names itself once more in the language of a translation: "--(BUSINESS WIRE)--(美国商业资讯)--".
+_AGAIN = re.compile(
+    r"\s{0,3}[(（](?:美国商业资讯|美國商業資訊|ビジネスワイヤ|비즈니스와이어)[)）](?:\s{0,3}(?:-{1,4}|[–—ー－]{1,2}))?"
+)
 _CASHTAGS = re.compile(r"(?:\s{0,4}[$#][^\W_][\w.:/-]{0,40}?(?=[\s,$#]|--|[–—]|-\s|$),?){1,20}\s{0,4}(?:-{1,3}|[–—])")
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.I)
 
@@ -188,6 +192,9 @@ def _right(text: str, tag: _Tag) -> tuple[int, date | None]:
         found = find_date(later["date"])
         if found and found.start == 0 and found.end == len(later["date"].rstrip()):
             return later.end(), found.day
+    again = _AGAIN.match(text, end)
+    if again:
+        return again.end(), None
     cash = _CASHTAGS.match(text, end) if end > tag.end else None
     return (cash.end() if cash else end), None
 
@@ -210,25 +217,30 @@ def _relayed(text: str, found: FoundDateline, tags: Sequence[str]) -> FoundDatel
     return found
 
 
-_NEWSROOM = re.compile(r"(?P<head>[^\W\d_][^\n]{3,140}?)\s{0,3}(?:--+|[–—]|-(?=\s)|\|)(?=\s{0,3}\S)")
+_NEWSROOM = re.compile(r"\s{0,3}(?:--+|[–—]|-(?=\s)|\|)(?=\s{0,3}\S)")
+_HEAD = 170  # characters that place and date of a newsroom's dateline take at the most
+_NO_PLACE = re.compile(
+    r"\b(?:RELEASE|NEWS|PRESS|UPDATED?|PUBLISHED|DATED?|EMBARGO\w*|IMMEDIATE|CONTACT|STATEMENT|REPORT|RESULTS|"
+    r"QUARTER|INC|CORP|CORPORATION|"
+    r"LTD|LIMITED|LLC|LLP|PLC|GMBH|GROUP|COMPANY|BANK|HOLDINGS?|ANNOUNCES?|EVENT|NOTICE|AGENDA|MEDIA|WEBINAR|"
+    r"CONFERENCE)\b",
+    re.I,
+)
 
 
 def _tagless(text: str) -> FoundDateline | None:
     """`CITY, Month D, YYYY –` at the start of a paragraph: place, complete date and dash, and nothing besides."""
     lead = len(text) - len(text.lstrip(" \t\n\u00a0*_(（"))
-    for match in _NEWSROOM.finditer(text[: lead + 200], lead):
-        if match.start() != lead:
-            return None
-        head = match["head"].rstrip(" )）*_")
+    for dash in _NEWSROOM.finditer(text[: lead + _HEAD], lead):
+        head = text[lead : dash.start()].rstrip(" )）*_")
         left = _left(head)
-        if _unmistakable(left, head):
-            return FoundDateline(
-                Dateline(raw=" ".join(match[0].split()), places=left.places, date=str(left.day)), lead, match.end()
-            )
+        if "\n" not in head and _unmistakable(left, head):
+            raw = " ".join(text[lead : dash.end()].split())
+            return FoundDateline(Dateline(raw=raw, places=left.places, date=str(left.day)), lead, dash.end())
     return None
 
 
 def _unmistakable(left: _Left, head: str) -> bool:
-    if left.day is None or not left.places or not left.whole or _WEEKDAY.search(head):
+    if left.day is None or not left.places or not left.whole or _WEEKDAY.search(head) or _NO_PLACE.search(head):
         return False
     return all(_places.is_known(place) or (_places.is_upper(place) and place.lower() != place) for place in left.places)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from unicodedata import normalize
 
 # Every form of a month's name after its number: full, genitive, abbreviated. A form stands for one month in all the
 # languages, except Croatian "listopada" (10), which is Polish for 11 and read so.
@@ -44,7 +45,9 @@ _NAMES = {
     "ธันวาคม desember des",
 }
 MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
-_MONTH = r"(?P<month>[^\W\d_]{3,16})\.?"
+# Marks that stand on letters: Thai vowels, Arabic points, accents of decomposed text.
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u064b-\u065f])"
+_MONTH = rf"(?P<month>{_LETTER}{{3,18}})\.?"
 _ONE = r"(?:st|nd|rd|th|er|re|º|ª|°|:e)?"
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)(?!\d)"
 _PARTS = (
@@ -138,7 +141,7 @@ def _day(parts: dict[str, str | None], number: int) -> date | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def month_of(word: str) -> int | None:
     """1 to 12 for a month's name or its abbreviation in any of the languages."""
-    return MONTHS.get(word.lower().rstrip("."))
+    return MONTHS.get(normalize("NFC", word).lower().rstrip("."))

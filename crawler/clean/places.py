@@ -71,14 +71,16 @@ San Francisco|Abu Dhabi|Buenos Aires|Cape Town|Kuala Lumpur|Mexico City|New Delh
 Tel Aviv|Ho Chi Minh City|Frankfurt am Main|Den Haag|The Hague"""
 
 _ARTICLES = """
-am an a and auf bei da das de del dei della der di do dos du e el en i im in la las le les lo los na nad o ob of on op
-pod sur the u upon und unter van von vor y zu
+am an a and auf bei da das de del dei della den der di do dos du e el en i im in la las le les lo los na nad o ob of on
+op pod sur the u upon und unter van von vor y zu
 """
 _SMALL = frozenset(_ARTICLES.split())
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _STRONG = re.compile(
     r"\s*(?:[/;·|]|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|와|과)\s(?=[^\W\d_])|(?<=\S)\s?&\s?|(?<=[一-鿿])[和与及](?=[一-鿿]{2}))\s*"
 )
+# Scripts without capitals that write a city and its country with a comma between.
+_POINTED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\uac00-\ud7af]")
 LONGEST = 160  # characters of all places together
 _MOST_WORDS = 6  # of one name: "SAN PEDRO DE MACORIS", "ST. JOHN'S"
 
@@ -151,6 +153,8 @@ def _split(parts: list[str]) -> list[str]:
     """Comma-parted names -> places: each region joined to the city before it."""
     places: list[str] = []
     city = ""
+    if len(parts) == 3 and " ".join(parts).isupper() and fold(parts[-1]) in _REGIONS - _CITY_TOO:
+        return [", ".join(parts)]  # EIN Presswire: "MCLEAN, VA, UNITED STATES"
     for index, part in enumerate(parts):
         if places and _is_region(part, city, parts[index + 1 :]):
             places[-1] += ", " + part
@@ -164,7 +168,7 @@ def _is_region(part: str, city: str, rest: list[str]) -> bool:
     name = fold(part)
     if name in _CITY_TOO and part == part.upper():
         return name == fold(city) or any(fold(later) in _REGIONS - _CITY_TOO for later in rest)
-    if name in _REGIONS:
+    if name in _REGIONS or _POINTED.match(part):
         return True
     return city == city.upper() != city.lower() and part != part.upper()
 

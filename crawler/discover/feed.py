@@ -18,7 +18,6 @@ from lxml import etree
 from crawler.discover.body import is_html, unpack, without_noise
 from crawler.discover.pieces import split_items
 from crawler.discover.reading import Draft, Reading, line, opening
-from crawler.discover.stamps import read_stamp
 from crawler.model import Stamp, Subject
 
 # feedparser keeps the last of several elements that it does not know, and does not tell a subject from a category; of
@@ -148,9 +147,7 @@ def _headline(entry: dict[str, Any]) -> str | None:
 def _published(draft: Draft, place: str, entry: dict[str, Any], version: str) -> Stamp | None:
     """pubDate or published; RSS 1.0's dc:date. Atom's `updated` says nothing of when a release went out."""
     text = entry.get("published") or (None if version.startswith("atom") else entry.get("updated"))
-    if not text:
-        return None
-    return draft.stamp(place, lambda: read_stamp(text, "feed", draft.wire.zone))
+    return draft.stamp(place, text, "feed") if text else None
 
 
 def _language(entry: dict[str, Any]) -> str | None:

@@ -96,7 +96,13 @@ class _Days:
 
     def stamp(self, place: str, row: etree._Element) -> Stamp | None:
         text = next(iter(_texts(row, self.door.stamp)), None)
-        return None if text is None else self.draft.stamp(place, lambda: self._read(text))
+        if text is None:
+            return None
+        try:
+            return self.draft.believed(place, self._read(text))
+        except BadStamp as error:
+            self.draft.doubt(place, error)
+            return None
 
     def _read(self, text: str) -> Stamp:
         zone = self.draft.wire.zone

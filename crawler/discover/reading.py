@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawler import urls
-from crawler.discover.stamps import BadStamp, fold, span
-from crawler.model import Claim, Stamp
+from crawler.discover.stamps import BadStamp, fold, read_stamp, span
+from crawler.model import Claim, Origin, Stamp
 from crawler.wire import Door, Wire
 
 MOST_FAULTS = 20  # lines about single items; what is wrong with all of them need not be said thousands of times
@@ -95,17 +94,22 @@ class Draft:
             return None
         return Found(url, canonical, urls.canonical_id(self.wire, canonical))
 
-    def stamp(self, place: str, read: Callable[[], Stamp]) -> Stamp | None:
-        """What `read` gives, unless nobody can believe it, which becomes a fault."""
+    def stamp(self, place: str, text: str, origin: Origin) -> Stamp | None:
+        """The time that a feed or sitemap states, unless nobody can believe it, which becomes a fault."""
         try:
-            stamp = read()
+            return self.believed(place, read_stamp(text, origin, self.wire.zone))
         except BadStamp as error:
-            self.item_fault(f"{place}: {error}: its time is not used")
+            self.doubt(place, error)
             return None
-        if self.now is not None and span(stamp, self.wire.zone)[0] > self.now + AHEAD:
-            self.item_fault(f"{place}: {stamp.raw!r} lies in the future: its time is not used")
-            return None
-        return stamp
+
+    def believed(self, place: str, stamp: Stamp) -> Stamp | None:
+        if self.now is None or span(stamp, self.wire.zone)[0] <= self.now + AHEAD:
+            return stamp
+        self.doubt(place, f"{stamp.raw!r} lies in the future")
+        return None
+
+    def doubt(self, place: str, why: BadStamp | str) -> None:
+        self.item_fault(f"{place}: {why}: its time is not used")
 
     def has(self, found: Found) -> bool:
         return (found.id, found.canonical) in self.claims

@@ -176,7 +176,7 @@ def _changed(draft: Draft, fields: dict[str, list[str]]) -> datetime | None:
 def _published(draft: Draft, place: str, fields: dict[str, list[str]]) -> Stamp | None:
     """The news extension's publication date; `lastmod` changes with every edit and is no time of publication."""
     text = _first(fields, "publication_date")
-    return draft.stamp(place, lambda: read_stamp(text, "sitemap", draft.wire.zone)) if text else None
+    return draft.stamp(place, text, "sitemap") if text else None
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str | None:

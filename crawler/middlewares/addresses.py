@@ -16,7 +16,7 @@ from typing import Any
 
 from scrapy.exceptions import CannotResolveHostError
 from twisted.internet import address
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
+from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
 from zope.interface import implementer
 
 _SECONDS = 30.0  # for one lookup
@@ -39,12 +39,12 @@ class Addresses:
 
     def resolveHostName(  # noqa: N802  # Twisted's name
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: ARG002, N803
-    ) -> IHostResolution:
+    ) -> Any:
         """What Twisted calls before it connects."""
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
@@ -52,7 +52,7 @@ class Addresses:
         return resolution
 
     async def _deliver(
-        self, receiver: IResolutionReceiver, host: str, port: int, kinds: Sequence[type[IAddress]] | None
+        self, receiver: Any, host: str, port: int, kinds: Sequence[type[IAddress]] | None
     ) -> None:
         try:
             found = await self.lookup(host)

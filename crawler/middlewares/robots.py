@@ -85,7 +85,7 @@ class RobotsMiddleware:
             rules = _after_refusal(refused, root)
         except IgnoreRequest:  # more redirects than are followed
             rules = Rules("no-rules")
-        except Exception as error:  # any way in which a host can fail to answer
+        except Exception as error:  # noqa: BLE001  # whatever way a host has to give no answer
             rules = Rules("", None, "unreachable", f"robots.txt of {root} could not be had: {explain(error)}")
         else:
             rules = _read(response, root)

@@ -20,8 +20,8 @@ class DecodeMiddleware(HttpCompressionMiddleware):
         try:
             decoded: Request | Response = super().process_response(request, response)
         except IgnoreRequest as error:  # the one thing it raises this for is the size
-            most = f"{self._max_size:,} bytes"
-            raise Refused("too-large", f"{len(response.body):,} bytes of {encoding} decode to more than {most}") from error
+            size, most = len(response.body), self._max_size
+            raise Refused("too-large", f"{size:,} bytes of {encoding} decode to more than {most:,}") from error
         except Exception as error:  # whatever the decoder of a broken body raises
             raise Refused("unreadable", f"the body is not {encoding} as its header says: {error}") from error
         return decoded

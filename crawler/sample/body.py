@@ -70,9 +70,7 @@ def _part(part: Part, story: Story) -> str:
             return _table(part, story)
         case Figure():
             caption = escape(part.caption)
-            return (
-                f'<figure><img src="{escape(part.url)}" alt="{caption}"/><figcaption>{caption}</figcaption></figure>'
-            )
+            return f'<figure><img src="{escape(part.url)}" alt="{caption}"/><figcaption>{caption}</figcaption></figure>'
 
 
 def _paragraph(part: Para, story: Story) -> str:

@@ -86,7 +86,7 @@ def _newsletter(words: Mapping[str, Any]) -> str:
         f'<section class="newsletters-wrapper container">\n{notes}<h2>{escape(words["head"])}</h2>\n'
         '<form id="newsletterSignUp" action="/newsletter" method="post"><label>Enter Your Email <input name="mail"/></label>\n'
         f'<select name="country"><option>Select Country</option>\n{countries}</select>\n'
-        f'<button>Submit</button></form>\n<p>{escape(words["privacy"]["English"])}</p></section>'
+        f"<button>Submit</button></form>\n<p>{escape(words['privacy']['English'])}</p></section>"
     )
 
 

@@ -69,7 +69,9 @@ def _ticker(exchange: str, symbol: str, story: Story) -> str:
         case "newsroom":
             return f'{exchange}: <a href="/search/stock/{quote(symbol)}">{symbol}</a>'
         case "older":
-            return f'{exchange}: <a href="http://quotes.wire.example/?Page=Quote&amp;Ticker={quote(symbol)}">{symbol}</a>'
+            return (
+                f'{exchange}: <a href="http://quotes.wire.example/?Page=Quote&amp;Ticker={quote(symbol)}">{symbol}</a>'
+            )
         case _:
             if Dice(f"ticker/{story.number}").happens(50):
                 return f'<span class="xn-exchange">{exchange}</span>: {opened}'

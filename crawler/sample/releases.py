@@ -163,9 +163,7 @@ def changed(story: Story) -> Story:
         raise ValueError(f"{story.number} is never changed")
     issued = story.at.date()
     if story.oddity == "withdrawn":
-        return replace(
-            story, draft=withdraw(story.draft, issued), modified=story.planted.changed, status="withdrawn"
-        )
+        return replace(story, draft=withdraw(story.draft, issued), modified=story.planted.changed, status="withdrawn")
     return replace(story, draft=correct(story.draft, issued), modified=story.planted.changed, status="corrected")
 
 

@@ -29,6 +29,11 @@ class Asked:
     at: float  # monotonic seconds
 
 
+class _Listener(ThreadingHTTPServer):
+    request_queue_size = 128  # by default 5: the sixth connection of a burst waits a whole second
+    daemon_threads = True
+
+
 class Server:
     """Each path has its answers in their order; the last one stays. Everything else is a 404.
 
@@ -41,7 +46,7 @@ class Server:
         self._turn: dict[str, int] = {}
         self._lock = threading.Lock()
         self._leaving = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Listener(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -100,6 +105,7 @@ def _as_answer(answer: Say | bytes | str) -> Say:
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a header and a short body are two packets; 40 ms lie between them otherwise
 
         def do_GET(self) -> None:
             answer = server.answer(self.path, dict(self.headers.items()))

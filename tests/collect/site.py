@@ -56,7 +56,8 @@ def polite(**changes: Any) -> dict[str, Any]:
 
 
 def plan(wire: Wire, **changes: Any) -> Plan:
-    return Plan(wire=wire, **{"since": SINCE, "until": NOW, "crawl_settings": CrawlSettings(contact="a@b.example")} | changes)
+    data: dict[str, Any] = {"since": SINCE, "until": NOW, "crawl_settings": CrawlSettings(contact="a@b.example")}
+    return Plan(wire=wire, **{**data, **changes})
 
 
 def run(*plans: Plan, sink: Kept | None = None) -> tuple[Harvest, Kept]:
