@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 RENEW_SECONDS = 30.0
 TTL = timedelta(seconds=120)  # after so long without renewal another machine takes the archive over
 _POLL_SECONDS = 0.5
+_SETTLE_WITHOUT_LOCK = 0.5
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -125,7 +126,23 @@ class Lease:
         before = read_slot(store)
         if before.is_held():
             raise _busy(store, before)
-        return cls(store, lock, _write_new(store, run, command, before.heads), before)
+        settle = store.settle_seconds if lock.is_held else max(store.settle_seconds, _SETTLE_WITHOUT_LOCK)
+        now = datetime.now(UTC)
+        slot = Slot(
+            token=secrets.token_hex(8),
+            holder=Holder.me(),
+            run=run,
+            command=command,
+            taken=now,
+            renewed=now,
+            heads=before.heads,
+        )
+        _write(store, slot)
+        time.sleep(settle)
+        found = read_slot(store)
+        if found.token != slot.token:
+            raise _busy(store, found)
+        return cls(store, lock, slot, before)
 
     def check(self) -> None:
         """Look into the slot. Raises ArchiveBusy where another run has taken the archive over, StoreError."""
@@ -198,6 +215,11 @@ class LocalLock:
         os.register_at_fork(after_in_child=self.release)  # a worker that outlives us must not hold it on
         return True
 
+    @property
+    def is_held(self) -> bool:
+        """Whether there is a lock at all, and it is ours."""
+        return self._file is not None
+
     def release(self) -> None:
         if self._file is not None:
             os.close(self._file)
@@ -224,20 +246,6 @@ def hold_locally(what: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _write_new(store: Store, run: str, command: str, heads: tuple[Parent, ...]) -> Slot:
-    """Our slot, when nobody has overwritten it a moment later. Raises ArchiveBusy, StoreError."""
-    now = datetime.now(UTC)
-    slot = Slot(
-        token=secrets.token_hex(8), holder=Holder.me(), run=run, command=command, taken=now, renewed=now, heads=heads
-    )
-    _write(store, slot)
-    time.sleep(store.settle_seconds)
-    found = read_slot(store)
-    if found.token != slot.token:
-        raise _busy(store, found)
-    return slot
 
 
 def _write(store: Store, slot: Slot) -> None:

@@ -14,6 +14,7 @@ from crawler.archive.store import Store
 from crawler.errors import ArchiveError, NotThere
 
 Opened = TypeVar("Opened")
+Content = bytes | IO[bytes]  # all of it, or a file that reads it by ranges
 
 WHOLE_BYTES = 8 * 1024 * 1024  # an object up to this is fetched in one request, and its digest is compared
 AHEAD = 4  # requests for whole objects that are under way while another one is read
@@ -34,7 +35,7 @@ class Piece(NamedTuple):
 class Opening(Generic[Opened]):
     """Opens pieces by `read`, fetching ahead in the order in which `pieces` will first be asked for."""
 
-    def __init__(self, store: Store, pieces: Iterable[Piece], read: Callable[[IO[bytes], Piece], Opened]) -> None:
+    def __init__(self, store: Store, pieces: Iterable[Piece], read: Callable[[Content, Piece], Opened]) -> None:
         self._store = store
         self._read = read
         self._coming = iter(pieces)
@@ -59,10 +60,14 @@ class Opening(Generic[Opened]):
             self._open.popitem(last=False)
         return opened
 
+    def close_all(self) -> None:
+        """Let go of what is open: it will not be asked for again soon."""
+        self._open.clear()
+
     def _kept_bytes(self) -> int:
         return sum(size for _, size in self._open.values())
 
-    def _source(self, piece: Piece) -> IO[bytes]:
+    def _source(self, piece: Piece) -> Content:
         self._fetch_ahead()
         try:
             if piece.size > WHOLE_BYTES:
@@ -75,7 +80,7 @@ class Opening(Generic[Opened]):
             raise _damaged(self._store, piece, f"has {len(data)} bytes instead of {piece.size}")
         if hashlib.sha256(data).hexdigest() != piece.sha256.removeprefix("sha256:"):
             raise _damaged(self._store, piece, "holds other bytes than its manifest's digest says")
-        return io.BytesIO(data)
+        return data
 
     def _fetch_ahead(self) -> None:
         for piece in self._coming:

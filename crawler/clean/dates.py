@@ -64,7 +64,7 @@ _PARTS = (
     _YEAR + r"\.?\s" + _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])\b\.?",
     # 9 May 2025 · 9. Mai 2025 · le 1er mai 2025 · 9 de mayo de 2025 · ngày 9 tháng 5 năm 2025
     r"(?:(?:\ble|\bden|\bel|\bil|\bem|\bdia|\bel\sdía|\bng[àa]y)\s)?(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE
-    + r"\.?\s?(?:(?:de|of|d'|tháng|ב)\s?)?" + _MONTH + r"(?:\s?,)?(?:\s(?:de|del|du|năm)(?=\s))?\s"
+    + r"\.?\s?(?:(?:de|of|tháng)\s|d'|ב)?" + _MONTH + r"(?:\s?,)?(?:\s(?:de|del|du|năm)(?=\s))?\s"
     + _YEAR + r"(?:\s?(?:г|р|r|m|god|y)\.(?!\w))?",
     r"(?:\bng[àa]y\s)(?P<day>3[01]|[12]\d|0?[1-9])\stháng\s(?P<number>1[0-2]|0?[1-9])(?:\snăm|,)\s" + _YEAR,
     # May 9, 2025 · mayo 9, 2025 · Sept 01 2025

@@ -18,20 +18,23 @@ def main() -> int:
     words.add_argument("--port", type=int, default=8098)
     chosen = words.parse_args()
     try:
-        site = SampleSite(day=chosen.day, port=chosen.port)
+        with SampleSite(day=chosen.day, port=chosen.port) as site:
+            _show(site, chosen.day)
+            threading.Event().wait()
     except OSError as error:
         sys.stderr.write(f"port {chosen.port}: {error.strerror}; choose another with --port\n")
         return 2
-    with site:
-        sys.stdout.write(f"{site.proxy}{LISTING}\n{site.proxy}{FEED}\n\n")
-        for oddity in plan(chosen.day):
-            sys.stdout.write(f"{oddity.name:16} {oddity.url.replace('http://wire.example', site.proxy)}\n")
-        sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
+    except KeyboardInterrupt:
+        return 0
     return 0
+
+
+def _show(site: SampleSite, day: int) -> None:
+    """Where to look."""
+    sys.stdout.write(f"{site.proxy}{LISTING}\n{site.proxy}{FEED}\n\n")
+    for oddity in plan(day):
+        sys.stdout.write(f"{oddity.name:16} {oddity.url.replace('http://wire.example', site.proxy)}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def _asset(name: str) -> str:
 
 
 @cache
-def frame() -> Mapping[str, str]:
+def frame() -> dict[str, str]:
     """The fragments that every page has, by the names of the templates."""
     chrome = read("chrome")
     return {
@@ -58,7 +58,8 @@ def _menus(topics: Mapping[str, list[str]], services: Mapping[str, list[str]]) -
     wide = f'<nav class="menu menu-wide"><ul class="container">\n{entries}</ul></nav>'
     small = (
         '<nav class="menu menu-small"><ul><li><a href="/account/login">Log In</a></li>'
-        f'<li><a href="/account/signup">Sign Up</a></li><li><a href="/releases/">All News Releases</a></li>\n{entries}</ul></nav>'
+        f'<li><a href="/account/signup">Sign Up</a></li><li><a href="/releases/">All News Releases</a></li>\n'
+        f"{entries}</ul></nav>"
     )
     return f"{wide}\n{small}"
 
@@ -84,7 +85,8 @@ def _newsletter(words: Mapping[str, Any]) -> str:
     )
     return (
         f'<section class="newsletters-wrapper container">\n{notes}<h2>{escape(words["head"])}</h2>\n'
-        '<form id="newsletterSignUp" action="/newsletter" method="post"><label>Enter Your Email <input name="mail"/></label>\n'
+        '<form id="newsletterSignUp" action="/newsletter" method="post">'
+        '<label>Enter Your Email <input name="mail"/></label>\n'
         f'<select name="country"><option>Select Country</option>\n{countries}</select>\n'
         f"<button>Submit</button></form>\n<p>{escape(words['privacy']['English'])}</p></section>"
     )
@@ -95,7 +97,8 @@ def _footer(entries: Sequence[str]) -> str:
     return (
         '<footer><div class="container"><h3>Contact Sample Wire</h3><p>(555) 555-0100 from 8 AM to 9 PM ET '
         f'<a href="/chat">Chat with an Expert</a></p>\n<ul>{links}</ul>\n'
-        "<p>Copyright &copy; 2026 Sample Wire. An invented wire: every name and number in it is made up.</p></div></footer>"
+        "<p>Copyright &copy; 2026 Sample Wire. An invented wire: every name and number in it is made up.</p>"
+        "</div></footer>"
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from crawler.model import BlockKind
 from crawler.sample.dice import Dice
 from crawler.sample.library import Company, companies, read
 from crawler.sample.parts import Draft, Figure, Items, Lines, Para, Part
@@ -18,6 +19,7 @@ from crawler.sample.tongue import Layout, decimal, long_date, whole
 
 _CHOICE = re.compile(r"<([^<>]*)>")
 _SLOT = re.compile(r"\{(\w+)(?: (-?\d+) (-?\d+)(?: (\w+))?)?\}")
+_KINDS: dict[str, BlockKind] = {"p": "body", "q": "quote", "foot": "footnote", "legal": "safe_harbor"}
 _QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -45,7 +47,7 @@ class _Writer:
         return _SLOT.sub(self._fill, text)
 
     def _choose(self, found: re.Match[str]) -> str:
-        return self.dice.pick(found[1].split("|"))
+        return self.dice.pick(str(found[1]).split("|"))
 
     def _fill(self, found: re.Match[str]) -> str:
         name, low, high, fact = found.groups()
@@ -146,7 +148,7 @@ def _part(writer: _Writer, kind: str, texts: list[str]) -> Part:
     text = writer.write(dice.pick(texts))
     if kind in ("h", "hc"):
         return Para("heading", text, strong=True, centered=kind == "hc")
-    return Para({"q": "quote", "foot": "footnote"}.get(kind, "body"), text)  # type: ignore[arg-type]  # block kinds
+    return Para(_KINDS[kind], text)
 
 
 def _tail(writer: _Writer, wire: dict[str, Any], partner: Company, *, safe_harbor: bool) -> list[Part]:

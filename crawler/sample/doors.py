@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from crawler.sample.chrome import Sheet, frame
+from crawler.sample.chrome import frame, sheet
 from crawler.sample.releases import HOST, Story, changed, stories, truth
 from crawler.sample.timetable import now
 
@@ -40,35 +40,6 @@ Disallow: /
 Sitemap: {BASE}{INDEX}
 Sitemap: {BASE}{NEWS_SITEMAP}
 """
-
-_LISTING = Sheet("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<title>All News Releases | Sample Wire</title>
-<link rel="alternate" type="application/rss+xml" title="Sample Wire" href="§feed"/>
-<style>
-§style
-</style>
-</head>
-<body>
-§cookies
-<div class="bar"><div class="container"><a class="brand" href="/">SAMPLE WIRE</a></div></div>
-§menu
-<main class="container card-list">
-<h1>All News Releases</h1>
-<input type="hidden" id="date" value="§day"/>
-<div class="promo"><a href="/account/signup">Send a release of your own</a></div>
-§rows
-<ul class="pagination">
-§pager
-</ul>
-</main>
-§footer
-</body>
-</html>
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +126,7 @@ def listing(view: View, page: int, rows: int = ROWS[0], until: datetime | None =
         "rows": "\n".join(_row(story, today) for story in shown[(page - 1) * rows : page * rows]),
         "pager": pager,
     }
-    return _LISTING.substitute(frame() | words).encode()
+    return sheet("listing").substitute(frame() | words).encode()
 
 
 def _row(story: Story, today: datetime) -> str:

@@ -20,11 +20,16 @@ def inline(markup: str, story: Story) -> str:
 
 
 def _set(token: Token, story: Story) -> str:
+    if token.kind == "link":
+        return link(token.target, token.text, story)
+    if token.kind == "ticker":
+        return _ticker(token.target, token.text, story)
+    return _plain(token)
+
+
+def _plain(token: Token) -> str:
+    """A run that every layout sets alike."""
     match token.kind:
-        case "link":
-            return link(token.target, token.text, story)
-        case "ticker":
-            return _ticker(token.target, token.text, story)
         case "italic":
             return f"<i>{escape(token.text)}</i>"
         case "raised":

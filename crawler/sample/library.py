@@ -54,9 +54,9 @@ def companies() -> Mapping[str, Company]:
 
 def _company(key: str, entry: dict[str, Any]) -> Company:
     language = entry["lang"]
-    people = tuple(_person(person, language) for person in entry.pop("people"))
-    lists = {name: tuple(entry.pop(name)) for name in ("products", "tickers", "kinds")}
-    return Company(key=key, people=people, **lists, **entry)
+    lists: dict[str, Any] = {name: tuple(entry.pop(name)) for name in ("products", "tickers", "kinds")}
+    lists["people"] = tuple(_person(person, language) for person in entry.pop("people"))
+    return Company(key=key, **lists, **entry)
 
 
 def _person(words: str, language: str) -> tuple[str, str]:
@@ -64,5 +64,5 @@ def _person(words: str, language: str) -> tuple[str, str]:
     if language == "ja":
         *title, family, given = words.split()
         return f"{family} {given}", " ".join(title)
-    name, _, title = words.partition(", ")
-    return name, title
+    name, _, office = words.partition(", ")
+    return name, office

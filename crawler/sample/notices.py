@@ -40,7 +40,8 @@ def _other(found: re.Match[str]) -> str:
 
 
 def _change(number: int, wrong: str, right: str) -> str:
-    return f'the {_PLACES[number]} paragraph should read "{right}" rather than "{wrong}" as originally issued inadvertently'
+    place = f"the {_PLACES[number]} paragraph"
+    return f'{place} should read "{right}" rather than "{wrong}" as originally issued inadvertently'
 
 
 def _noticed(draft: Draft, parts: list[Part], change: str, issued: date) -> Draft:

@@ -51,12 +51,13 @@ def _words(story: Story) -> dict[str, str]:
 def _times(story: Story) -> dict[str, str]:
     """The stamps of the templates: right ones, local ones with a wrong Z, and ones without a zone."""
     at, utc = story.at, story.at.astimezone(UTC)
+    day = f"{utc.month}/{utc.day}/{utc.year}"
     return {
         "published": at.isoformat(),
         "local": f"{at:%Y-%m-%dT%H:%M:%S}Z",
         "utc": f"{utc:%Y-%m-%dT%H:%M:%S}Z",
-        "us_date": f"{utc.month}/{utc.day}/{utc.year}",
-        "us_time": f"{utc.month}/{utc.day}/{utc.year} {utc.hour % 12 or 12}:{utc:%M:%S} {'PM' if utc.hour > 11 else 'AM'}",
+        "us_date": day,
+        "us_time": f"{day} {utc.hour % 12 or 12}:{utc:%M:%S} {_half(utc)}",
         "printed": _printed(story),
     }
 

@@ -104,7 +104,7 @@ def _token(found: re.Match[str]) -> Token:
         return Token("ticker", found["symbol"], found["ticker"])
     for kind in ("italic", "raised", "masked"):
         if found[kind]:
-            return Token(kind, found[kind])  # type: ignore[arg-type]  # the literals of the loop are Token kinds
+            return Token(kind, found[kind])
     return Token("mail", found["mail"])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -248,5 +249,11 @@ def _links(story: Story, markups: list[str]) -> Iterator[str]:
 
 def recommended(story: Story, day: int = 0) -> tuple[Story, ...]:
     """The two releases before a story in its language, in their first form: what its page recommends."""
-    before = [s for s in stories(day) if s.language == story.language and s.number < story.number and not s.planted]
-    return tuple(before[-2:])
+    others = _unplanted(day, story.language)
+    place = bisect_left(others, story.number, key=lambda other: other.number)
+    return others[max(place - 2, 0) : place]
+
+
+@cache
+def _unplanted(day: int, language: str) -> tuple[Story, ...]:
+    return tuple(story for story in stories(day) if story.language == language and not story.planted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sys
 import threading
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -39,13 +40,14 @@ class SampleSite:
     def __init__(self, day: int = 0, settled: bool = False, port: int = 0) -> None:
         self.day = day
         self.stage = Stage(day, settled=settled)
-        self._server = _Server(self.stage, now(day), port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sample", daemon=True)
+        self._port = port
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
 
     @property
     def proxy(self) -> str:
         """`http://127.0.0.1:PORT`"""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._running().server_port}"
 
     @property
     def now(self) -> datetime:
@@ -55,17 +57,26 @@ class SampleSite:
     @property
     def requests(self) -> list[Seen]:
         """Every request so far, in the order in which they were answered."""
-        return list(self._server.seen)
+        return list(self._running().seen)
+
+    def _running(self) -> _Server:
+        if self._server is None:
+            raise RuntimeError("the sample site is not served: use it as a context manager")
+        return self._server
 
     def __enter__(self) -> SampleSite:
+        """Raises OSError where the port is taken."""
+        self._server = _Server(self.stage, now(self.day), self._port)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="sample", daemon=True)
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.stop()
-        self._thread.join()
+        self._running().stop()
+        if self._thread is not None:
+            self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):
@@ -93,7 +104,9 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone away is no error of the site's; anything else ends up in `broken`."""
+        """A client that has gone away is no error of the site's."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
     def stop(self) -> None:
         """End every connection, then the server."""
@@ -158,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         if asked.method != "HEAD":
             self.wfile.write(body)
 
-    def date_time_string(self, timestamp: float | None = None) -> str:
+    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002  the base class has it
         """The `Date` of every answer: the wire's own clock stands still."""
         return format_datetime(self.server.now.astimezone(UTC), usegmt=True)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.sample import doors, tales
@@ -22,7 +22,6 @@ from crawler.sample.tales import Answer, tag_of
 from crawler.sample.timetable import ZONE
 
 SLOW_SECONDS = 4.5  # longer than the wire's timeout
-_GONE = "<!DOCTYPE html><html lang='en'><head><title>404 | Sample Wire</title></head><body><h1>Page not found</h1></body></html>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class Stage:
                 self._hits[url.path] += 1
             view, hits = self._view, self._hits[url.path] if asked.method == "GET" else 0
         door = _door(view, url.path, parse_qs(url.query))
-        return door or _page(view, url.path, hits) or tales.shop(url.path) or Answer(404, _GONE.encode())
+        return door or _page(view, url.path, hits) or tales.shop(url.path) or Answer(404, tales.MISSING)
 
     def _move(self, path: str, query: Mapping[str, list[str]], tags: str) -> None:
         """The site goes on: it never goes back, not even for a client that comes from a later time."""
@@ -149,7 +148,7 @@ def _by_path(view: View) -> dict[str, Story]:
     return found | {story.other_path: story for story in found.values() if story.other_path}
 
 
-@cache
+@lru_cache(maxsize=500)
 def _answer(story: Story, day: int) -> Answer:
     body = page(story, recommended(story, day))
     return Answer(200, body, f"text/html; charset={encoding(story)}", modified=story.modified)

@@ -77,7 +77,7 @@ def _statement(revenue: int, dice: Dice) -> tuple[int | None, ...]:
 def build(name: str, language: str, dice: Dice, accounts: Accounts) -> Table:
     """The table that a kind of release names. Raises KeyError for a name that there is not."""
     labels = read("tables")[name][language]
-    return _income(labels, language, accounts) if name == "income" else _BUILDERS[name](labels, language, dice)
+    return _income(labels, language, accounts) if name == "income" else _BUILDERS[name](labels, dice)
 
 
 def _income(labels: dict[str, Any], language: str, accounts: Accounts) -> Table:
@@ -112,7 +112,7 @@ def _amount(value: int, language: str) -> str:
     return f"({whole(-value, language)})" if value < 0 else whole(value, language)
 
 
-def _schedule(labels: dict[str, Any], language: str, dice: Dice) -> Table:
+def _schedule(labels: dict[str, Any], _: Dice) -> Table:
     """Stages over two rows each."""
     rows: list[tuple[Cell, ...]] = [tuple(Cell(head) for head in labels["head"])]
     dates = iter(labels["dates"])
@@ -122,16 +122,16 @@ def _schedule(labels: dict[str, Any], language: str, dice: Dice) -> Table:
     return Table(tuple(rows))
 
 
-def _nav(labels: dict[str, Any], language: str, dice: Dice) -> Table:
+def _nav(labels: dict[str, Any], dice: Dice) -> Table:
     rows = [tuple(Cell(head) for head in labels["head"])]
     for name in dice.some(labels["classes"], 3):
         value = f"{dice.number(9, 41)}.{dice.number(1000, 9999)}"
-        change = f"{dice.pick('+-')}{decimal(dice.number(1, 19), language)}%"
+        change = f"{dice.pick('+-')}{decimal(dice.number(1, 19), 'en')}%"
         rows.append((Cell(name), Cell("USD"), Cell(value), Cell(change)))
     return Table(tuple(rows))
 
 
-def _drill(labels: dict[str, Any], language: str, dice: Dice) -> Table:
+def _drill(labels: dict[str, Any], dice: Dice) -> Table:
     """Intercepts, some with a richer part below them whose first cell says so."""
     rows = [tuple(Cell(head) for head in labels["head"])]
     for hole in sorted({dice.number(11, 58) for _ in range(6)}):
@@ -146,18 +146,17 @@ def _intercept(name: str, start: int, length: int, grade: int) -> tuple[Cell, ..
     return (Cell(name), *(Cell(decimal(value, "en")) for value in (start, start + length, length, grade)))
 
 
-def _survey(labels: dict[str, Any], language: str, dice: Dice) -> Table:
+def _survey(labels: dict[str, Any], dice: Dice) -> Table:
     groups = labels["groups"]
     rows: list[tuple[Cell, ...]] = [
         (Cell(labels["question"], rows=2), Cell(labels["share"], span=len(groups))),
         tuple(Cell(group) for group in groups),
     ]
-    for answer in labels["answers"]:
-        rows.append((Cell(answer), *(Cell(str(dice.number(6, 61))) for _ in groups)))
+    rows += [(Cell(answer), *(Cell(str(dice.number(6, 61))) for _ in groups)) for answer in labels["answers"]]
     return Table(tuple(rows), heads=2)
 
 
-_BUILDERS: dict[str, Callable[[dict[str, Any], str, Dice], Table]] = {
+_BUILDERS: dict[str, Callable[[dict[str, Any], Dice], Table]] = {
     "schedule": _schedule,
     "nav": _nav,
     "drill": _drill,

@@ -8,39 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import SplitResult, parse_qs
 
+from crawler.sample.library import DATA
 from crawler.sample.releases import Story
 
 HTML = "text/html; charset=utf-8"
+MISSING = b"<!DOCTYPE html><html lang='en'><title>404 | Sample Wire</title><body><h1>Page not found</h1></body></html>"
 _DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PICTURE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360"><rect width="640" height="360" fill="#d7dde3"/>'
     b'<circle cx="320" cy="180" r="90" fill="#0b5cad"/></svg>'
 )
-_CHALLENGE = """\
-<!DOCTYPE html>
-<html lang="en-US">
-<head>
-<title>Just a moment...</title>
-<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">
-<meta name="robots" content="noindex,nofollow">
-<meta http-equiv="refresh" content="390">
-<style>body{display:flex;flex-direction:column;min-height:100vh;font-family:system-ui,sans-serif;color:#313131}.main-wrapper{margin:8rem auto;max-width:60rem;padding:0 1.5rem}.spacer{margin:2rem 0}.lds-ring{display:inline-block;width:2rem;height:2rem;border:2px solid #999;border-radius:50%}.footer{border-top:1px solid #d9d9d9;font-size:.75rem;text-align:center}</style>
-</head>
-<body class="no-js">
-<div class="main-wrapper" role="main"><div class="main-content">
-<h1>wire.example</h1>
-<p id="challenge-running">Checking that you are a person. This may take a few seconds.</p>
-<div id="challenge-stage"></div><div id="challenge-spinner" class="spacer"><div class="lds-ring"></div></div>
-<noscript><div id="challenge-error-title">Turn on JavaScript and cookies to go on</div></noscript>
-<div id="trk_jschal_js" style="display:none"></div>
-<div id="challenge-body-text">wire.example has to look at the security of your connection before it goes on.</div>
-<form id="challenge-form" action="?__wire_chl_f_tk=0" method="POST"><input type="hidden" name="md" value="sample"></form>
-</div></div>
-<script>(function(){window._cf_chl_opt={cvId:'2',cType:'managed',cRay:'sample0000000000',cHash:'0'};var s=document.createElement('script');s.src='/cdn-cgi/challenge-platform/h/b/orchestrate/managed/v1?ray=sample0000000000';document.getElementsByTagName('head')[0].appendChild(s);}());</script>
-<div class="footer" role="contentinfo"><div class="footer-inner"><div>Ray ID: <code>sample0000000000</code></div><div>Protected by an invented company</div></div></div>
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +42,21 @@ def tag_of(body: bytes) -> str:
 
 def planted(story: Story, path: str, hits: int) -> Answer | None:
     """What stands in place of the release's page; `hits` is 1 for the first GET of the path, 0 for any HEAD."""
+    if story.oddity == "moved" and path == story.other_path:
+        return _moved(story.url)
+    if hits == 1 and story.oddity == "stray-redirect":
+        return _moved(f"{story.url}/")
+    if hits == 1 and story.oddity == "busy":
+        return Answer(503, b"<h1>Service Unavailable</h1>", headers=(("Retry-After", "1"),))
+    return _always(story)
+
+
+def _always(story: Story) -> Answer | None:
+    """What no request gets past."""
     match story.oddity:
-        case "moved" if path == story.other_path:
-            return _moved(story.url)
-        case "stray-redirect" if hits == 1:
-            return _moved(f"{story.url}/")
-        case "busy" if hits == 1:
-            return Answer(503, b"<h1>Service Unavailable</h1>", headers=(("Retry-After", "1"),))
         case "challenged":
-            return Answer(200, _CHALLENGE.encode(), headers=(("cf-mitigated", "challenge"),))
+            page = (DATA / "pages" / "challenge.html").read_bytes()
+            return Answer(200, page, headers=(("cf-mitigated", "challenge"),))
         case "empty":
             return Answer(200)
         case "vanished":

@@ -9,6 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +24,8 @@ from crawler.archive.manifest import Parent
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveBusy
 from tests.servers import ROOT, Place
+
+Start = Callable[[Place, str], "Other"]
 
 HOLD = """
 import sys, time
@@ -40,22 +45,36 @@ else:
 """
 
 
-def start(place: Place, run: str) -> subprocess.Popen[str]:
-    """Another process that takes the lease and holds it until its input ends."""
-    return subprocess.Popen(
-        [sys.executable, "-c", HOLD, place.settings().model_dump_json(), run],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ),
-    )  # fmt: skip
+class Other(subprocess.Popen[str]):
+    """Another process that takes the lease, says so, and holds it until its input ends."""
+
+    def __init__(self, place: Place, run: str) -> None:
+        command = [sys.executable, "-c", HOLD, place.settings().model_dump_json(), run]
+        super().__init__(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def said(self) -> str:
+        assert self.stdout
+        return self.stdout.readline().strip()
+
+    def finish(self) -> None:
+        assert self.stdin
+        self.stdin.close()
+        assert self.wait() == 0
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
+        super().__exit__(None, None, None)
 
 
-def first_line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    return process.stdout.readline().strip()
+@pytest.fixture
+def others() -> Iterator[Start]:
+    """Starts other processes, which are gone when the test is."""
+    with ExitStack() as started:
 
+        def start(place: Place, run: str) -> Other:
+            return started.enter_context(Other(place, run))
 
-def finish(process: subprocess.Popen[str]) -> None:
-    process.communicate()
-    assert process.returncode == 0
+        yield start
 
 
 def forge(place: Place, holder: Holder, renewed: datetime, **more: Any) -> None:
@@ -71,22 +90,22 @@ def elsewhere() -> Holder:
     return replace(Holder.me(), host="another-machine", boot="another boot")
 
 
-def test_a_living_process_keeps_others_out_and_says_who_it_is(place: Place) -> None:
-    holder = start(place, "20260304T021500Z-aaaaaa")
-    assert first_line(holder) == "held"
+def test_a_living_process_keeps_others_out_and_says_who_it_is(place: Place, others: Start) -> None:
+    holder = others(place, "20260304T021500Z-aaaaaa")
+    assert holder.said() == "held"
     with pytest.raises(ArchiveBusy) as busy:
         Lease.take(place.store(), "20260304T021600Z-bbbbbb")
     assert re.search(
         rf"20260304T021500Z-aaaaaa .*wirevault run.* since 20\S+Z: process {holder.pid} on", str(busy.value)
     )
     assert "as soon as that process has ended" in str(busy.value)
-    finish(holder)
+    holder.finish()
     Lease.take(place.store(), "20260304T021600Z-bbbbbb").release(())
 
 
-def test_a_killed_process_is_succeeded_at_once(place: Place) -> None:
-    holder = start(place, "20260304T021500Z-aaaaaa")
-    assert first_line(holder) == "held"
+def test_a_killed_process_is_succeeded_at_once(place: Place, others: Start) -> None:
+    holder = others(place, "20260304T021500Z-aaaaaa")
+    assert holder.said() == "held"
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     lease = Lease.take(place.store(), "20260304T021600Z-bbbbbb")
@@ -94,9 +113,9 @@ def test_a_killed_process_is_succeeded_at_once(place: Place) -> None:
     lease.release(())
 
 
-def test_a_killed_process_that_nobody_has_waited_for_is_dead(folder: Place) -> None:
-    holder = start(folder, "20260304T021500Z-aaaaaa")
-    assert first_line(holder) == "held"
+def test_a_killed_process_that_nobody_has_waited_for_is_dead(folder: Place, others: Start) -> None:
+    holder = others(folder, "20260304T021500Z-aaaaaa")
+    assert holder.said() == "held"
     slot = read_slot(folder.store())
     assert slot.holder
     assert slot.holder.is_alive()
@@ -107,14 +126,16 @@ def test_a_killed_process_that_nobody_has_waited_for_is_dead(folder: Place) -> N
 
 
 @pytest.mark.parametrize("own_locks", [False, True], ids=["one machine", "without file locks"])
-def test_of_many_at_once_one_gets_it(place: Place, own_locks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_at_once_one_gets_it(
+    place: Place, others: Start, own_locks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if own_locks:
         monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
     place.store().put_slot("lease.json", b"{}")
-    racers = [start(place, f"20260304T021500Z-{number:06}") for number in range(4)]
-    outcomes = [first_line(racer).split(" ")[0] for racer in racers]
+    racers = [others(place, f"20260304T021500Z-{number:06}") for number in range(4)]
+    outcomes = [racer.said().split(" ")[0] for racer in racers]
     for racer in racers:
-        finish(racer)
+        racer.finish()
     assert outcomes.count("held") == 1 or (own_locks and outcomes.count("held") == 0)
     assert set(outcomes) <= {"held", "busy"}
 
@@ -154,15 +175,15 @@ def test_a_slot_that_is_no_lease_is_written_anew(folder: Place, spoilt: bytes) -
     assert read_slot(folder.store()).holder is None
 
 
-def test_waits_for_the_one_before_to_end(folder: Place) -> None:
-    holder = start(folder, "20260304T021500Z-aaaaaa")
-    assert first_line(holder) == "held"
+def test_waits_for_the_one_before_to_end(folder: Place, others: Start) -> None:
+    holder = others(folder, "20260304T021500Z-aaaaaa")
+    assert holder.said() == "held"
     with pytest.raises(ArchiveBusy):
         Lease.take(folder.store(), "20260304T021600Z-bbbbbb", wait_seconds=0.2)
-    assert holder.stdin
-    holder.stdin.close()
-    Lease.take(folder.store(), "20260304T021600Z-bbbbbb", wait_seconds=60).release(())
-    holder.wait()
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(Lease.take, folder.store(), "20260304T021600Z-bbbbbb", wait_seconds=60)
+        holder.finish()
+        waiting.result().release(())
 
 
 def test_the_loser_is_told_and_leaves_the_slot_alone(folder: Place) -> None:
@@ -171,7 +192,7 @@ def test_the_loser_is_told_and_leaves_the_slot_alone(folder: Place) -> None:
     forge(folder, elsewhere(), datetime.now(UTC), run="20260304T021600Z-bbbbbb")
     lease.refuse_if_lost()  # it has not looked yet
     for _ in range(2):
-        with pytest.raises(ArchiveBusy, match="lost the archive to run 20260304T021600Z-bbbbbb .*another-machine"):
+        with pytest.raises(ArchiveBusy, match=r"lost the archive to run 20260304T021600Z-bbbbbb .*another-machine"):
             lease.check()
     lease.release(())
     assert read_slot(folder.store()).token == "theirs"

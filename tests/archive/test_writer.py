@@ -161,7 +161,7 @@ def test_text_that_is_not_unicode_is_refused_and_nothing_of_it_taken(folder: Pla
         writer.keep(exchange(1))
         (stored,) = writer.pages()
         release = cleaned(stored)
-        with pytest.raises(ArchiveError, match="sample:1.*not Unicode"):
+        with pytest.raises(ArchiveError, match=r"sample:1.*not Unicode"):
             writer.take(replace(release, text="half a pair: \ud800"), stored)
         manifest = writer.commit({}, verdict="unsound")
     assert manifest.releases == ()
