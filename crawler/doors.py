@@ -74,6 +74,7 @@ class Doors:
         if reading is None:
             return
         self._findings.add(reading.claims)
+        self._reports[door.name].children += len(reading.children)
         children = reading.children_since(self._plan.since)
         if children and depth == _DEEP:
             self._fault(door, f"{url} leads to further indexes below {_DEEP} levels of them; they are not asked")

@@ -78,6 +78,7 @@ class DoorReport:
     requests: int = 0
     items: int = 0  # claims on releases, before any window or known id is looked at
     unchanged: int = 0  # answers 304
+    children: int = 0  # sitemaps that an index named, asked or not
     newest: str | None = None  # RFC 3339, the newest stamp it named
     oldest: str | None = None
     faults: list[str] = field(default_factory=list)  # "item 17: no link", "not XML: <!DOCTYPE html>"

@@ -56,8 +56,8 @@ class WireSpider(Spider):
         """Everything, in order. What fails here fails this wire alone."""
         try:
             await self._harvest()
-        except StoreError:
-            pass  # the keeper remembers it and all wires stop
+        except StoreError as error:  # the keeper remembers it, and all wires stop
+            self.crawl.fail(f"the archive failed: {error}")
         except asyncio.CancelledError:
             self._leave_due("stopped", "the run was stopped before its turn came")
             raise

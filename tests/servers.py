@@ -19,7 +19,7 @@ from boto3.session import Session
 from botocore.config import Config
 
 from crawler.archive import Archive
-from crawler.archive.opening import open_store
+from crawler.archive.opening import folder_of, open_store
 from crawler.archive.store import Store
 from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
 
@@ -58,6 +58,11 @@ class Place:
     url: str
     endpoint_url: str | None = None
     server: S3Server | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder itself, to look at or to spoil."""
+        return folder_of(self.url)
 
     def settings(self, **options: Unpack[ArchiveOptions]) -> ArchiveSettings:
         return archive_settings(self.url, {"endpoint_url": self.endpoint_url, **options})

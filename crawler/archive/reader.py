@@ -14,13 +14,13 @@ from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.archive.manifest import Manifest
-from crawler.archive.objects import Opening, Piece, damage
+from crawler.archive.objects import Content, Opening, Piece, damage
 from crawler.archive.query import Query
 from crawler.archive.store import Store
 from crawler.archive.tables import RECORD, ROWS_PER_GROUP, SCHEMA, Batch, Row, dicts, from_row
@@ -136,6 +136,7 @@ class _Reading:
         self._pieces = partition
         self._opening = opening
         self._query = query
+        self._wanted = frozenset(query.ids)
         self._forgotten = forgotten
 
     def chunks(self, columns: list[str]) -> Iterator[Chunk]:
@@ -151,23 +152,36 @@ class _Reading:
                 unread = left
 
     def _meant(self) -> list[_Pick]:
-        """The rows that are the versions asked for, whatever they say, in order."""
+        """The rows that are the versions asked for, whatever they say, in order.
+
+        Where two writers met and both made a version, the later run's counts, as it does for what is known.
+        """
         meant: dict[object, _Pick] = {}
         forgotten = set(self._forgotten)
-        for number, piece in enumerate(self._pieces):
-            for row, decisive in enumerate(self._opening.open(piece).values(_deciding(self._query))):
-                pick = _Pick(decisive["id"], decisive["version"], number, row)
-                if decisive["status"] == "forgotten":
-                    forgotten.add(pick.id)
-                elif self._was_there(decisive):
-                    key = (pick.id, pick.version, decisive["digest"]) if self._query.all_versions else pick.id
-                    meant[key] = max(pick, meant.get(key, pick))
+        for pick, status, digest, fetched in self._rows():
+            if status == "forgotten":
+                forgotten.add(pick.id)
+            elif self._was_there(pick, fetched):
+                key = (pick.id, pick.version, digest) if self._query.all_versions else pick.id
+                meant[key] = max(pick, meant.get(key, pick))
         return sorted(pick for pick in meant.values() if pick.id not in forgotten)
 
-    def _was_there(self, row: Row) -> bool:
-        if self._query.ids and row["id"] not in self._query.ids:
+    def _rows(self) -> Iterator[tuple[_Pick, str, str | None, datetime | None]]:
+        """Every row of the partition; its digest and time only where the query needs them to decide."""
+        times, digests = bool(self._query.as_of), self._query.all_versions
+        columns = ["id", "version", "status", *(["digest"] if digests else []), *(["fetched_at"] if times else [])]
+        for number, piece in enumerate(self._pieces):
+            found = self._opening.open(piece).whole(columns).to_pydict()
+            nothing = [None] * len(found["id"])
+            values = zip(found["id"], found["version"], strict=True)
+            rest = zip(found["status"], found.get("digest", nothing), found.get("fetched_at", nothing), strict=True)
+            for row, ((id_, version), (status, digest, fetched)) in enumerate(zip(values, rest, strict=True)):
+                yield _Pick(id_, version, number, row), status, digest, fetched
+
+    def _was_there(self, pick: _Pick, fetched: datetime | None) -> bool:
+        if self._wanted and pick.id not in self._wanted:
             return False
-        at, fetched = self._query.as_of, row.get("fetched_at")
+        at = self._query.as_of
         return at is None or (fetched is not None and fetched <= at)
 
     def _filtered(self, picks: list[_Pick]) -> list[_Pick]:
@@ -191,18 +205,13 @@ class _Reading:
         return _one_batch(table)
 
 
-def _deciding(query: Query) -> list[str]:
-    """The columns that say which versions are meant. A time takes longer to read than all others together."""
-    return ["id", "version", "status", "digest", *(["fetched_at"] if query.as_of else [])]
-
-
 class _Table:
     """One opened Parquet object; keeps the row group that was read last, since its rows are asked for bit by bit."""
 
-    def __init__(self, source: IO[bytes], piece: Piece) -> None:
+    def __init__(self, content: Content, piece: Piece) -> None:
         self._piece = piece
         try:
-            self._file = pq.ParquetFile(source, pre_buffer=True)
+            self._file = pq.ParquetFile(pa.BufferReader(content) if isinstance(content, bytes) else content)
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from error
         groups = range(self._file.num_row_groups)

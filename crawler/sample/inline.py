@@ -57,7 +57,7 @@ def _wrapped(url: str, words: str, story: Story) -> str:
     if story.layout == "story":
         checksum = hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()
         return (
-            f"http://ct.wire.example/ct/CT?id=smartlink&url={target}&esheet={number[-8:]}&newsitemid={number}"
+            f"http://go.wire.example/c/link/?id=smartlink&u={target}&esheet={number[-8:]}&newsitemid={number}"
             f"&lan=en-US&anchor={quote_plus(words)}&index=1&md5={checksum}"
         )
     order = f"{number[-7:]}-1&h={zlib.crc32(url.encode())}"

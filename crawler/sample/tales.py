@@ -72,8 +72,8 @@ def _moved(url: str, status: int = 301) -> Answer:
 def elsewhere(url: SplitResult) -> Answer:
     """The wire's other hosts: redirects, pixel, pictures. A crawl has no business here."""
     host, query = url.hostname or "", parse_qs(url.query)
-    if host in ("go.wire.example", "ct.wire.example"):
-        target = (query.get("u") or query.get("url") or [""])[0]
+    if host == "go.wire.example":
+        target = query.get("u", [""])[0]
         return _moved(target, 302) if target.startswith("http") else Answer(404)
     if host == "rt.wire.example":
         return Answer(200, _DOT, "image/gif")

@@ -33,6 +33,9 @@ class _Listener(ThreadingHTTPServer):
     request_queue_size = 128  # by default 5: the sixth connection of a burst waits a whole second
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is part of the play."""
+
 
 class Server:
     """Each path has its answers in their order; the last one stays. Everything else is a 404.
