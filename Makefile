@@ -33,7 +33,7 @@ run: $(VENV)/.run ## one archiving run of the sample wire into ./archive
 	@$(BIN)/wirevault run
 
 test: $(VENV)/.test ## all tests
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: lint types test ## lint, types and tests
 

@@ -155,7 +155,7 @@ class Polite(Strict):
 class Expect(Strict):
     """What a sound run looks like; anything else fails the wire's verdict."""
 
-    max_failed_share: float = 0.1  # of the releases that doors named and that were due
+    max_failed_share: float = 0.1  # of the releases that doors named in the window
     fields: tuple[str, ...] = ("headline", "published", "text")
     min_field_share: float = 0.9  # of the new releases, for each of `fields`
     max_generic_share: float = 0.2  # of the new releases, cleaned without one of the wire's layouts

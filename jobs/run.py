@@ -25,7 +25,7 @@ from crawler.archive.writer import RunWriter, StoredPage
 from crawler.clean import clean
 from crawler.clock import rfc3339
 from crawler.collect import Plan, collect
-from crawler.errors import CleanError, ConfigError, NotThere
+from crawler.errors import CleanError, ConfigError, NoArchive
 from crawler.exchange import Exchange, Harvest, Missing, Sink
 from crawler.model import Release, Rights
 from crawler.recordings import Recordings
@@ -121,7 +121,7 @@ class Nowhere:
 def _state_if_any(app: App) -> State:
     try:
         return app.open_archive().state()
-    except NotThere:
+    except NoArchive:
         return State()
 
 

@@ -84,7 +84,7 @@ def as_text(row: Row) -> str:
 
 def write_csv(batches: Iterable[Batch], out: IO[bytes], _: Source) -> None:
     """One line a release with its flat fields, as RFC 4180 says; lists are joined by `; `, sub-headlines by ` | `."""
-    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(out, "utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow(_CELLS)
     for rows in _rows(batches):

@@ -8,10 +8,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import islice
 from typing import IO, Any, NamedTuple
 
+from crawler.archive.layout import SOFTWARE
 from crawler.archive.store import Store
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveError, NotThere
@@ -81,7 +81,7 @@ def _damaged(member: Member, what: str) -> ArchiveError:
 
 def _warcinfo(now: datetime) -> bytes:
     fields = {
-        "software": f"wirevault/{version('wirevault')}",
+        "software": SOFTWARE,
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "description": "Response records copied from an archive, byte for byte; their requests were left out.",

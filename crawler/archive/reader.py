@@ -25,7 +25,7 @@ from crawler.archive.query import Query
 from crawler.archive.store import Store
 from crawler.archive.tables import RECORD, ROWS_PER_GROUP, SCHEMA, Batch, Row, dicts, from_row
 from crawler.errors import ArchiveError
-from crawler.model import Release
+from crawler.model import Known, Release
 
 
 class Chunk(NamedTuple):
@@ -90,32 +90,48 @@ class Plan(NamedTuple):
 
     partitions: tuple[tuple[Piece, ...], ...]
     forgotten: frozenset[str]  # ids
+    unknown: frozenset[str]  # ids that were asked for and that no run has archived
+    wires: frozenset[str]  # of which the archive holds anything
     runs: int  # committed runs that the archive holds
 
 
 def plan(manifests: Iterable[Manifest], query: Query) -> Plan:
     """Decide from the manifests alone which objects have to be read."""
     found: dict[tuple[str, str], dict[str, Piece]] = {}
-    homes: set[tuple[str, str]] = set()  # where the releases asked for by id are
-    forgotten: set[str] = set()
     superseded: set[str] = set()
-    runs = 0
-    wanted = frozenset(query.ids)
+    homes: dict[str, tuple[str, str]] = {}  # of the releases that are asked for by id
+    forgotten: set[str] = set()
+    wires: set[str] = set()
+    runs, wanted = 0, frozenset(query.ids)
     for manifest in manifests:
         runs += 1
         superseded.update(manifest.superseded)
-        for held in manifest.objects:
-            if held.kind == "releases" and held.wire and held.date and query.covers(held.wire, held.date):
-                piece = Piece(manifest.run, held.key, held.size, held.sha256, held.count)
-                found.setdefault((held.wire, held.date), {}).setdefault(held.key, piece)
-        for known in manifest.releases:
-            if known.id in wanted:
-                homes.add((known.id.split(":", 1)[0], known.date))
-            if known.status == "forgotten":
-                forgotten.add(known.id)
-    chosen = sorted(place for place in found if place in homes or not wanted)
-    partitions = (tuple(piece for piece in found[place].values() if piece.key not in superseded) for place in chosen)
-    return Plan(tuple(filter(None, partitions)), frozenset(forgotten), runs)
+        for wire, date, piece in _tables(manifest):
+            wires.add(wire)
+            if query.covers(wire, date):
+                found.setdefault((wire, date), {}).setdefault(piece.key, piece)
+        forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
+        homes.update((known.id, _home(known)) for known in manifest.releases if known.id in wanted)
+    places = sorted(found.keys() & homes.values() if wanted else found.keys())
+    partitions = (tuple(piece for key, piece in found[place].items() if key not in superseded) for place in places)
+    return Plan(
+        partitions=tuple(filter(None, partitions)),
+        forgotten=frozenset(forgotten),
+        unknown=wanted - homes.keys(),
+        wires=frozenset(wires),
+        runs=runs,
+    )
+
+
+def _tables(manifest: Manifest) -> Iterator[tuple[str, str, Piece]]:
+    for held in manifest.objects:
+        if held.kind == "releases" and held.wire and held.date:
+            yield held.wire, held.date, Piece(manifest.run, held.key, held.size, held.sha256, held.count)
+
+
+def _home(known: Known) -> tuple[str, str]:
+    """The partition of a release."""
+    return known.id.partition(":")[0], known.date
 
 
 class _Pick(NamedTuple):
@@ -211,7 +227,10 @@ class _Table:
     def __init__(self, content: Content, piece: Piece) -> None:
         self._piece = piece
         try:
-            self._file = pq.ParquetFile(pa.BufferReader(content) if isinstance(content, bytes) else content)
+            if isinstance(content, bytes):
+                self._file = pq.ParquetFile(pa.BufferReader(content))
+            else:
+                self._file = pq.ParquetFile(content, pre_buffer=True)  # neighbouring columns in one request
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from error
         groups = range(self._file.num_row_groups)

@@ -77,7 +77,7 @@ _PARTS = (
 
 def _compile(part: str) -> re.Pattern[str]:
     """Doubled blanks are common, so any white space of a pattern stands for up to four."""
-    loose = part.replace(r"\s?", r"\s{0,4}").replace(r"\s(", r"\s{1,4}(").replace(r"\s)", r"\s{1,4})")
+    loose = re.sub(r"\\s(\??)", lambda white: r"\s{0,4}" if white[1] else r"\s{1,4}", part)
     edge = r"\b" if part.startswith("(?P<month>") else r"(?<![\d.])"
     return re.compile(rf"{edge}(?:{loose})", re.I)
 

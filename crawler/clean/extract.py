@@ -13,18 +13,23 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from crawler.clean.walk import Walked
+
 VERSION = version("trafilatura")
 DISAGREE = 0.75  # F1 over the words of text and cross-check below which a record is marked; layouts that fit give > 0.9
-_LONGEST = 2_000_000  # characters; past this the page is no release and the cross-check would cost seconds
+_MOST = 100_000  # elements; a page with more is no release, and trafilatura would take minutes for it
+_LONGEST = 2_000_000  # characters of text
 _DEEPEST = 400  # nested elements: trafilatura's own steps are recursive in places
 
 
-def text_of(tree: HtmlElement, *, depth: int, size: int) -> list[str]:
+def text_of(tree: HtmlElement, walked: Walked) -> list[str]:
     """The paragraphs that trafilatura takes for the text of a page or a container, in order; the tree stays as it is.
 
-    None for a tree that is deeper or larger (`size` in characters) than trafilatura can bear.
+    `walked` tells the size of the tree: one that is deeper or larger than trafilatura can bear gives nothing.
     """
-    if depth > _DEEPEST or size > _LONGEST:
+    if walked.depth > _DEEPEST or walked.elements > _MOST:
+        return []
+    if sum(len(line.text) for line in walked.lines) > _LONGEST:
         return []
     options = Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
     found = bare_extraction(tree, options=options)

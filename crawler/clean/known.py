@@ -22,8 +22,7 @@ def agrees(fitted: Fitted, walked: Walked, lines: list[Line]) -> bool:
     what is text to it lies outside the layout's body.
     """
     ours = [word for line in lines if line.kept and line.shape != "row" for word in words(line.text)]
-    page = _pruned(fitted)
-    theirs = [word for text in extract.text_of(page, depth=walked.depth, size=len(ours)) for word in words(text)]
+    theirs = [word for text in extract.text_of(_pruned(fitted), walked) for word in words(text)]
     if not theirs:
         return True  # too short or too large for it to say
     return 2 * (Counter(ours) & Counter(theirs)).total() >= extract.DISAGREE * (len(ours) + len(theirs))

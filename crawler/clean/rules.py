@@ -80,7 +80,7 @@ def _cut(line: Line, start: int, end: int, rule: str) -> None:
 def remove_share(lines: Sequence[Line]) -> None:
     """Take out the words of buttons."""
     for line in lines:
-        if line.kept and line.stated is None and is_share(line.text):
+        if line.kept and line.stated is None and line.shape != "row" and is_share(line.text):
             line.rule = "share"
 
 

@@ -11,53 +11,35 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone, tzinfo
-from typing import Literal
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.clean.dates import find_date
+from crawler.clean.zones import BEFORE, last_zone, read_zone
 from crawler.model import Origin, Resolution, Stamp
 
 LONGEST = 300  # characters that are looked at: a printed stamp is a line
 
-# Words for a place's own time: the offset follows the day.
-_PLACES = {
-    "America/New_York": "ET|EST|EDT|EST5EDT|EASTERN|EASTERN TIME|EASTERN STANDARD TIME|EASTERN DAYLIGHT TIME|"
-    "HE|HNE|HAE",
-    "America/Chicago": "CT|CDT|CENTRAL|CENTRAL TIME|CENTRAL STANDARD TIME|CENTRAL DAYLIGHT TIME|HNC|HAC",
-    "America/Denver": "MT|MST|MDT|MOUNTAIN|MOUNTAIN TIME|MOUNTAIN STANDARD TIME|MOUNTAIN DAYLIGHT TIME",
-    "America/Los_Angeles": "PT|PST|PDT|PACIFIC|PACIFIC TIME|PACIFIC STANDARD TIME|PACIFIC DAYLIGHT TIME|HNP|HAP",
-    "America/Halifax": "AT|ADT|ATLANTIC|ATLANTIC TIME|HNA|HAA",
-    "America/St_Johns": "NDT|NST|NEWFOUNDLAND",
-    "Europe/London": "BST|UK TIME|LONDON TIME",
-    "Europe/Berlin": "CET|CEST|MEZ|MESZ|HEURE DE PARIS|PARIS TIME|MET|MEST",
-    "Europe/Helsinki": "EET|EEST",
-    "Europe/Moscow": "MSK",
-    "Asia/Tokyo": "JST",
-    "Asia/Seoul": "KST",
-    "Asia/Hong_Kong": "HKT|HKST",
-    "Asia/Singapore": "SGT",
-    "Asia/Kolkata": "IST",
-    "Asia/Dubai": "GST",
-    "Australia/Sydney": "AEST|AEDT|AET",
-    "Australia/Perth": "AWST",
-    "Pacific/Auckland": "NZST|NZDT",
-    "UTC": "UTC|GMT|Z|UT|COORDINATED UNIVERSAL TIME|GREENWICH MEAN TIME",
-}
-_ZONES = {word: name for name, words in _PLACES.items() for word in words.split("|")}
-_WORDS = "|".join(sorted((re.escape(w).replace(r"\ ", r"\s+") for w in _ZONES), key=len, reverse=True))
 _TIME = re.compile(
-    r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])\s*(?:[:.h時시点點]|Uhr)\s*(?P<minute>[0-5]\d)(?:\s*[分분])?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?:\.\d+)?)?(?![\d%:])"
-    r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?))?",
+    r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])\s*(?P<mark>[:.h時时시點点]|Uhr)\s*(?P<minute>[0-5]\d)(?:\s*[分분])?"
+    r"(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?(?![\d%:])"
+    r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?))?"
 )
-_BARE_HOUR = re.compile(r"(?<![\d.,:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)")
-_ZONE = re.compile(
-    rf"[\s,(/]*(?:(?P<word>{_WORDS})\b|(?:UTC|GMT)?\s?(?P<offset>[+-]\d{{1,2}}(?::?\d{{2}})?)(?!\d))", re.I
-)
-_ZONE_BEFORE = re.compile(rf"\b(?P<word>{_WORDS})\W*$", re.I)
-_NOON = re.compile(r"上午|午前|오전|下午|午後|오후")
+_HOUR = re.compile(r"(?<![\d.,:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)")
+_CLOSED = re.compile(r"\s*(?:$|[,()]|Uhr|hrs?\b|[A-Z]{2,5}\b)")
+_HALVES = {"上午": "a", "午前": "a", "오전": "a", "下午": "p", "午後": "p", "오후": "p"}
+_NEAR = 40  # characters between a date and its time
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A time of day in a line, and where its zone would follow."""
+
+    delta: timedelta
+    end: int
+    fine: Resolution
 
 
 def parse_printed(
@@ -71,15 +53,15 @@ def parse_printed(
     raw = " ".join(text[:LONGEST].split())
     exact = _by_format(raw, formats)
     if exact is not None:
-        return _stamp(exact.date(), exact, _printed_zone(raw, 0) or zone, origin, raw)
+        return _stamp(exact, last_zone(raw, exact, zone), origin, raw, "second" if exact.second else "minute")
     found = find_date(raw)
     if found is None or found.day is None:
         return None
-    moment, end = _time(raw, found.start, found.end)
-    if moment is None:
+    time = _time(raw, found.start, found.end)
+    if time is None:
         return _day(found.day, origin, raw)
-    clock = datetime.combine(found.day, datetime.min.time()) + moment
-    return _stamp(found.day, clock, _printed_zone(raw, end) or zone, origin, raw)
+    clock = datetime.combine(found.day, datetime.min.time()) + time.delta
+    return _stamp(clock, read_zone(raw, time.end, clock, zone), origin, raw, time.fine)
 
 
 def parse_iso(text: str, origin: Origin, zone: tzinfo | None = None) -> Stamp | None:
@@ -93,7 +75,7 @@ def parse_iso(text: str, origin: Origin, zone: tzinfo | None = None) -> Stamp | 
         return None
     if not re.search(r"\d[T ]\d", raw):
         return _day(moment.date(), origin, raw)
-    return _stamp(moment.date(), moment.replace(tzinfo=None), moment.tzinfo or zone, origin, raw, _precision(raw))
+    return _stamp(moment.replace(tzinfo=None), moment.tzinfo or zone, origin, raw, _precision(raw))
 
 
 def parse_local(text: str, origin: Origin, zone: ZoneInfo) -> Stamp | None:
@@ -102,7 +84,7 @@ def parse_local(text: str, origin: Origin, zone: ZoneInfo) -> Stamp | None:
     moment = _iso(raw)
     if moment is None or not re.search(r"\d[T ]\d", raw):
         return parse_iso(text, origin)
-    return _stamp(moment.date(), moment.replace(tzinfo=None), zone, origin, raw, _precision(raw))
+    return _stamp(moment.replace(tzinfo=None), zone, origin, raw, _precision(raw))
 
 
 def parse_pixel(url: str) -> Stamp | None:
@@ -118,7 +100,7 @@ def parse_pixel(url: str) -> Stamp | None:
         clock = datetime.strptime(values["transmission_id"][:12], "%Y%m%d%H%M")  # noqa: DTZ007  the zone follows
     except ValueError:
         return None
-    return _stamp(clock.date(), clock, ZoneInfo("America/New_York"), "pixel", url.strip())
+    return _stamp(clock, ZoneInfo("America/New_York"), "pixel", url.strip(), "minute")
 
 
 def pixel_id(url: str) -> str | None:
@@ -141,7 +123,7 @@ def _base64(code: str) -> str:
 
 
 def _by_format(raw: str, formats: Sequence[str]) -> datetime | None:
-    bare = _ZONE_BEFORE.sub("", raw).rstrip(" ,(")
+    bare = BEFORE.sub("", raw).rstrip(" ,(")
     for form in formats:
         for text in (raw, bare):
             try:
@@ -151,74 +133,49 @@ def _by_format(raw: str, formats: Sequence[str]) -> datetime | None:
     return None
 
 
-def _time(raw: str, start: int, end: int) -> tuple[timedelta | None, int]:
-    """The time of day printed after the date (or else before it), and where its zone would follow."""
-    for match in (_TIME.search(raw, end), _BARE_HOUR.search(raw, end), _TIME.search(raw[:start])):
-        if match and (match.start() - end < 40 or match.end() <= start):
-            return _clock(match.groupdict(), _noon(raw, match.start())), match.end()
-    return None, end
+def _time(raw: str, start: int, end: int) -> _Time | None:
+    """The time of day printed after the date, or else before it."""
+    for match in (_TIME.search(raw, end), _HOUR.search(raw, end), _TIME.search(raw[:start]), _HOUR.search(raw[:start])):
+        if match is None or match.start() - end > _NEAR:
+            continue
+        parts = match.groupdict()
+        if parts.get("mark") == "." and not parts["half"] and not _CLOSED.match(raw, match.end()):
+            continue  # a figure: "1.50 million"
+        before = raw[max(0, match.start() - 4) : match.start()]
+        half = parts["half"] or next((to for word, to in _HALVES.items() if word in before), "")
+        return _Time(_delta(parts, half.lower()[:1]), match.end(), "second" if parts.get("second") else "minute")
+    return None
 
 
-def _noon(raw: str, at: int) -> str:
-    found = _NOON.search(raw[max(0, at - 4) : at])
-    return (
-        {"下": "pm", "午後": "pm", "오후": "pm"}.get(found[0], "am" if found[0][0] != "下" else "pm") if found else ""
-    )
-
-
-def _clock(parts: dict[str, str | None], noon: str) -> timedelta:
+def _delta(parts: dict[str, str | None], half: str) -> timedelta:
     hour = int(parts["hour"] or 0)
-    half = (parts["half"] or noon).lower()[:1]
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return timedelta(hours=hour, minutes=int(parts.get("minute") or 0), seconds=int(parts.get("second") or 0))
 
 
-def _printed_zone(raw: str, end: int) -> tzinfo | None:
-    match = _ZONE.match(raw, end) if end else _ZONE_BEFORE.search(raw)
-    if not match:
-        return None
-    if match["word"]:
-        return ZoneInfo(_ZONES[" ".join(match["word"].upper().split())])
-    return _offset(match["offset"])
-
-
-def _offset(text: str) -> tzinfo | None:
-    digits = re.sub(r"\D", "", text)
-    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    if hours > 14 or minutes > 59:
-        return None
-    sign = -1 if text.startswith("-") else 1
-    return timezone(sign * timedelta(hours=hours, minutes=minutes))
-
-
 def _iso(raw: str) -> datetime | None:
-    text = re.sub(r"([+-]\d{2})(\d{2})$", r"\1:\2", raw.strip())
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+    text = re.sub(r"\s?([+-]\d{2}):?(\d{2})$", r"\1:\2", raw) if "T" in raw or ":" in raw else raw
+    for form in (text, text.replace(":", "")):  # basic and extended forms may be mixed: 20210131T024100+00:00
+        try:
+            return datetime.fromisoformat(form)
+        except ValueError:
+            continue
+    return None
 
 
 def _precision(raw: str) -> Resolution:
     return "second" if re.search(r"[T ]\d{2}:?\d{2}:?\d{2}", raw) else "minute"
 
 
-def _stamp(
-    day: date, clock: datetime, zone: tzinfo | None, origin: Origin, raw: str, fine: Resolution | None = None
-) -> Stamp:
+def _stamp(clock: datetime, zone: tzinfo | None, origin: Origin, raw: str, fine: Resolution) -> Stamp:
     if zone is None:
-        return _day(day, origin, raw)
+        return _day(clock.date(), origin, raw)
     try:
-        moment = clock.replace(tzinfo=zone)
-        at = moment.isoformat(timespec="seconds")
+        at = clock.replace(tzinfo=zone).isoformat(timespec="seconds")
     except (ValueError, OverflowError):  # the year 1 or 9999 in a zone that leaves the calendar
-        return _day(day, origin, raw)
-    return Stamp(at=at, date=moment.date().isoformat(), resolution=fine or _seen(clock), origin=origin, raw=raw)
-
-
-def _seen(clock: datetime) -> Literal["second", "minute"]:
-    return "second" if clock.second else "minute"
+        return _day(clock.date(), origin, raw)
+    return Stamp(at=at, date=clock.date().isoformat(), resolution=fine, origin=origin, raw=raw)
 
 
 def _day(day: date, origin: Origin, raw: str) -> Stamp:

@@ -55,7 +55,7 @@ class Survey:
 def survey(tree: HtmlElement, walked: Walked) -> Survey:
     """Compare what trafilatura takes of a page with the page's lines."""
     texts = [words(line.text) for line in walked.lines]
-    theirs = extract.text_of(tree, depth=walked.depth, size=sum(len(line.text) for line in walked.lines))
+    theirs = extract.text_of(tree, walked)
     taken = lines_found(texts, [word for text in theirs for word in words(text)])
     found = Survey(walked, texts, taken, blind=not any(taken))
     if found.blind:

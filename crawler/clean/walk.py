@@ -58,6 +58,7 @@ class Walked:
     times: list[tuple[int, _Element]] = field(default_factory=list)  # `time` elements and how many lines stand before
     parents: list[int] = field(default_factory=lambda: [0])  # of each block element, by number; numbers rise as read
     depth: int = 0
+    elements: int = 0
 
     def texts(self, rule: str) -> list[str]:
         """The folded text of each element marked with the rule, in document order, empty ones left out."""
@@ -100,6 +101,7 @@ class _Walker:
         for event, element in steps:
             if event == "start":
                 depth += 1
+                self.found.elements += 1
                 self.found.depth = max(self.found.depth, depth)
                 if is_hidden(element):
                     skipped = element

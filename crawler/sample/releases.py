@@ -248,12 +248,17 @@ def _links(story: Story, markups: list[str]) -> Iterator[str]:
 
 
 def recommended(story: Story, day: int = 0) -> tuple[Story, ...]:
-    """The two releases before a story in its language, in their first form: what its page recommends."""
-    others = _unplanted(day, story.language)
+    """The two releases before a story, its issuer's own or else others in its language, in their first form."""
+    own = _before(_unplanted(day, story.language, story.key), story)
+    return (own + _before(_unplanted(day, story.language), story))[:2]
+
+
+def _before(others: tuple[Story, ...], story: Story) -> tuple[Story, ...]:
     place = bisect_left(others, story.number, key=lambda other: other.number)
-    return others[max(place - 2, 0) : place]
+    return others[max(place - 2, 0) : place][::-1]
 
 
 @cache
-def _unplanted(day: int, language: str) -> tuple[Story, ...]:
-    return tuple(story for story in stories(day) if story.language == language and not story.planted)
+def _unplanted(day: int, language: str, key: str | None = None) -> tuple[Story, ...]:
+    """Stories that stay as they are and can be had, oldest first."""
+    return tuple(s for s in stories(day) if s.language == language and not s.planted and key in (None, s.key))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -17,6 +16,8 @@ from crawler.archive.reader import Releases
 from crawler.archive.tables import Batch
 from crawler.errors import ConfigError
 from jobs.app import App, app_of
+from jobs.output import drop_stdout, whole_file
+from jobs.times import read_time
 
 
 def pull(
@@ -25,16 +26,18 @@ def pull(
     since: Annotated[str | None, typer.Option(metavar="D", help="From this publication day on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="To this publication day, inclusive.")] = None,
     wire: Annotated[list[str] | None, typer.Option(metavar="W", help="Only this wire; repeat for several.")] = None,
-    issuer: Annotated[str | None, typer.Option(metavar="X", help="A part of an issuer's name.")] = None,
+    issuer: Annotated[str | None, typer.Option(metavar="X", help="A part of an issuer's name, in any case.")] = None,
     ticker: Annotated[str | None, typer.Option(metavar="X", help="ABC, NYSE:ABC or XNYS:ABC.")] = None,
     language: Annotated[str | None, typer.Option(metavar="L", help="en is also en-GB.")] = None,
-    match: Annotated[str | None, typer.Option(metavar="TEXT", help="A part of headline or text.")] = None,
+    match: Annotated[str | None, typer.Option(metavar="TEXT", help="A part of headline or text, in any case.")] = None,
     id: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="This release; repeatable.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="T", help="As the archive would have answered then.")] = None,
-    all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version, not the newest.")] = False,
-    format: Annotated[str, typer.Option(help="jsonl, text, csv, parquet, warc or ninjs.")] = "jsonl",
+    all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version, not only the newest.")] = False,
+    format: Annotated[
+        str, typer.Option(metavar="F", help="jsonl, text, csv, parquet, warc or ninjs.")
+    ] = "jsonl",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Into a file, complete or absent.")
+        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Into a file: complete or absent.")
     ] = None,
 ) -> None:
     """Copy archived releases out: the newest version of each, JSON lines on stdout unless told otherwise."""
@@ -42,74 +45,92 @@ def pull(
     form = format_of(format)
     if form.binary and output is None and sys.stdout.isatty():
         raise ConfigError(f"--format {format} is not for a terminal: name a file with -o, or pipe it on")
+    now = app.clock.now()
     archive = app.open_archive()
     releases = archive.releases(
-        since=since, until=until, wire=wire or (), issuer=issuer, ticker=ticker, language=language, match=match,
-        ids=id or (), as_of=as_of, all_versions=all_versions,
-    )  # fmt: skip
-    source = Source(archive.store, app.clock.now())
+        since=_day(since, now),
+        until=_day(until, now),
+        wire=wire or (),
+        issuer=issuer,
+        ticker=ticker,
+        language=language,
+        match=match,
+        ids=id or (),
+        as_of=_moment(as_of, now),
+        all_versions=all_versions,
+    )
+    _check_wires(app, releases, wire or ())
+    count = Count(app, releases, output)
     try:
         with whole_file(output) as out:
-            count = Count(app, releases)
-            form.write(count.batches(form), out, source)
-            out.flush()
+            form.write(count.batches(form), out, Source(archive.store, now))
     except BrokenPipeError:  # `| head` has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
         return
-    app.messages.print(count.line(output))
+    count.tell()
 
 
-class Tally(NamedTuple):
-    releases: int
-    runs: frozenset[str]
+def _day(text: str | None, now: datetime) -> str | date | None:
+    """A publication day: as it was typed, or so many days or hours back from now."""
+    return _read("day", text, now).date() if text and text.startswith("-") else text
+
+
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    return _read("as-of", text, now) if text else None
+
+
+def _read(option: str, text: str, now: datetime) -> datetime:
+    try:
+        return read_time(text, now, end=True)
+    except ValueError as error:
+        raise ConfigError(f"--{option}: {error}") from error
+
+
+def _check_wires(app: App, releases: Releases, names: Sequence[str]) -> None:
+    """A name that neither the wire files nor the archive know is a slip of the pen. Raises ConfigError."""
+    known = app.wires.keys() | (releases.plan.wires if names else set())
+    faults = [
+        f"--wire {name}: no such wire; there are {', '.join(sorted(known))}" for name in names if name not in known
+    ]
+    if faults:
+        raise ConfigError(faults)
 
 
 class Count:
-    """Counts what goes by, with a progress bar where somebody watches."""
+    """Counts what goes by, and shows it on stderr: a bar where somebody watches, a line at the end."""
 
-    def __init__(self, app: App, releases: Releases) -> None:
+    def __init__(self, app: App, releases: Releases, output: Path | None) -> None:
         self._messages = app.messages
         self._releases = releases
-        self._tally = Tally(0, frozenset())
+        self._output = output
+        self._count = 0
+        self._runs: frozenset[str] = frozenset()
 
     def batches(self, form: Format) -> Iterator[Batch]:
-        with Progress(console=self._messages, transient=True, disable=not self._messages.is_terminal) as progress:
+        # Records and a bar on one terminal would be written over each other.
+        watched = self._messages.is_terminal and (self._output is not None or not sys.stdout.isatty())
+        with Progress(console=self._messages, transient=True, disable=not watched) as progress:
             task = progress.add_task("pulling", total=self._releases.rows_at_most)
             for chunk in self._releases.chunks(form.columns):
                 progress.advance(task, chunk.looked_at)
+                self._count += chunk.batch.num_rows
+                self._runs |= chunk.runs
                 if chunk.batch.num_rows:
-                    self._tally = Tally(self._tally.releases + chunk.batch.num_rows, self._tally.runs.union(chunk.runs))
                     yield chunk.batch
 
-    def line(self, output: Path | None) -> str:
-        """What was pulled, for a person."""
-        if not self._tally.releases:
-            return "nothing in the archive answers to that: `wirevault runs` shows what was archived"
-        target = "stdout" if output is None else str(output)
-        return f"{_count(self._tally.releases, 'release')} from {_count(len(self._tally.runs), 'run')} -> {target}"
+    def tell(self) -> None:
+        """Say what was pulled."""
+        plan = self._releases.plan
+        target = "stdout" if self._output is None else str(self._output)
+        line = f"{_counted(self._count, 'release')} from {_counted(len(self._runs), 'run')} to {target}"
+        if not plan.runs:
+            line += ": the archive holds no finished run yet; `wirevault run` makes one"
+        elif not self._count:
+            line += ": nothing in the archive answers to that; `wirevault runs` shows what was archived"
+        if plan.unknown:
+            line += f"; no such release: {', '.join(sorted(plan.unknown))}"
+        self._messages.print(line, markup=False, soft_wrap=True)
 
 
-def _count(number: int, what: str) -> str:
+def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-@contextmanager
-def whole_file(path: Path | None) -> Iterator[IO[bytes]]:
-    """stdout, or a file that appears under its name when all of it is on the disk. Raises ConfigError."""
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        out = beside.open("xb")
-    except OSError as error:
-        raise ConfigError(f"-o {path}: cannot be written ({error.strerror}); name another place") from error
-    try:
-        with out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -14,121 +16,168 @@ from rich.text import Text
 
 from crawler.archive import Archive
 from crawler.archive.pages import read_record
-from crawler.errors import ConfigError
+from crawler.errors import ArchiveError, ConfigError
 from crawler.model import Release, Stamp, to_json
 from jobs.app import App, app_of
+from jobs.output import drop_stdout
+
+# What could move a terminal's cursor or change its colours; pages are other people's.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_KEPT_WORDS = 8  # of an unchanged stretch, on either side of a change
 
 
 def show(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="As `pull` and `run` print it: prnewswire:302451234")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="As `pull` prints it: prnewswire:302451234")],
     *,
     history: Annotated[bool, typer.Option("--history", help="Its versions, and what changed, word by word.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="The page as it came, decoded.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The page as it came, out of its encoding for transfer.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The clean text alone.")] = False,
 ) -> None:
     """One release: its record, its versions and relations, its raw page, its text."""
     app = app_of(ctx)
     archive = app.open_archive()
     versions = find_versions(archive, id)
-    newest = versions[-1]
-    if raw:
-        sys.stdout.buffer.write(read_raw(archive, newest))
-    elif text:
-        typer.echo(newest.text)
-    elif app.json:
-        for version in versions if history else versions[-1:]:
-            sys.stdout.buffer.write(to_json(version) + b"\n")
-    elif history:
-        print_history(app, versions)
-    else:
-        print_release(app, newest)
+    try:
+        if raw:
+            _write(read_page(archive, versions[-1]))
+        elif text:
+            _write(f"{versions[-1].text}\n".encode())
+        elif app.json:
+            _write(b"".join(to_json(version) + b"\n" for version in (versions if history else versions[-1:])))
+        elif history:
+            print_history(app, versions)
+        else:
+            print_release(app, versions)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has read enough
+        drop_stdout()
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
 
 
 def find_versions(archive: Archive, id_: str) -> list[Release]:
     """Every version of one release, oldest first. Raises ConfigError where the archive has none."""
-    versions = sorted(archive.releases(ids=id_, all_versions=True), key=lambda release: release.version or 0)
+    versions = list(archive.releases(ids=id_, all_versions=True))
     if not versions:
-        raise ConfigError(f"{id_}: no such release in {archive.store.url}; `wirevault pull --format csv` lists the ids")
+        raise ConfigError(
+            f"{id_}: no such release in {archive.store.url}; `wirevault pull --match WORDS --format csv` finds its id"
+        )
     return versions
 
 
-def read_raw(archive: Archive, release: Release) -> bytes:
-    """The page of one version. Raises ConfigError where it has none, StoreError, ArchiveError."""
+def read_page(archive: Archive, release: Release) -> bytes:
+    """The page that a version was read from. Raises ArchiveError, StoreError."""
     if release.raw is None:
-        raise ConfigError(f"{release.id}: this version has no raw page in the archive")
+        raise ArchiveError(f"{release.id}: its row names no raw page; run `wirevault verify`")
     return read_record(archive.store, release.raw).body
 
 
-def print_release(app: App, release: Release) -> None:
-    """The record as a page for a person."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
-    for name, value in facts(release):
-        if value:
-            table.add_row(name, value)
-    app.console.print(Text(release.headline or "(no headline)", style="bold"))
+def print_release(app: App, versions: Sequence[Release]) -> None:
+    """The newest version as a page for a person."""
+    release = versions[-1]
+    app.console.print(_plain(release.headline or "(no headline)", "bold"))
     for subhead in release.subheads:
-        app.console.print(Text(subhead, style="italic"))
+        app.console.print(_plain(subhead, "italic"))
     app.console.print()
-    app.console.print(table)
+    app.console.print(_table(("bold", *facts(release, len(versions)))))
     app.console.print()
-    app.console.print(Text(release.text))
+    app.console.print(_table(("dim", *segments(release))))
 
 
-def facts(release: Release) -> list[tuple[str, str]]:
+def _table(content: tuple[str, *tuple[tuple[str, str], ...]]) -> Table:
+    """Names in the given style beside their values; what is empty is left out."""
+    style, *rows = content
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        if value:
+            table.add_row(Text(name, style=style), _plain(value))
+    return table
+
+
+def facts(release: Release, versions: int) -> Iterator[tuple[str, str]]:
     """The record's fields as lines of text."""
-    kinds = ", ".join(dict.fromkeys(block.kind for block in release.blocks))
-    return [
-        ("id", f"{release.id} version {release.version}, {release.status}"),
-        ("published", _stamp(release.published)),
-        ("clocks", "\n".join(_stamp(stamp) for stamp in release.clocks)),
-        ("first seen", release.first_seen or ""),
-        ("fetched", release.fetched or ""),
-        ("dateline", release.dateline.raw if release.dateline else ""),
-        ("issuer", "; ".join(release.issuer)),
-        ("tickers", ", ".join(f"{ticker.exchange}: {ticker.symbol}" for ticker in release.tickers)),
-        ("language", release.language or ""),
-        ("url", release.url or ""),
-        ("relations", "\n".join(f"{one.type} {one.target or '?'}: {one.evidence}" for one in release.relations)),
-        ("segments", kinds),
-        ("method", f"{release.method}, {len(release.removed)} pieces removed"),
-        ("warnings", ", ".join(release.warnings)),
-    ]
+    yield "id", f"{release.id}, version {release.version} of {versions}"
+    yield "status", release.status
+    yield "relations", "\n".join(f"{one.type} {one.target or '?'}: {one.evidence}" for one in release.relations)
+    yield "published", _stamp(release.published) if release.published else "not stated"
+    yield "clocks", "\n".join(_stamp(stamp) for stamp in release.clocks)
+    yield "first seen", release.first_seen or ""
+    yield "fetched", release.fetched or ""
+    yield "dateline", release.dateline.raw if release.dateline else ""
+    yield "issuer", "; ".join(release.issuer)
+    yield "tickers", ", ".join(f"{ticker.exchange}: {ticker.symbol}" for ticker in release.tickers)
+    yield "isins", ", ".join(release.isins)
+    yield "language", f"{release.language} ({release.language_origin})" if release.language else ""
+    yield "url", release.url or ""
+    yield "method", release.method
+    yield (
+        "removed",
+        ", ".join(f"{rule} {count}" for rule, count in Counter(one.rule for one in release.removed).items()),
+    )
+    yield "warnings", ", ".join(release.warnings)
+    yield "raw page", f"{release.raw.object} at {release.raw.offset}" if release.raw else ""
 
 
-def _stamp(stamp: Stamp | None) -> str:
-    return f"{stamp.at or stamp.date} ({stamp.resolution}, {stamp.origin}: {stamp.raw})" if stamp else ""
+def _stamp(stamp: Stamp) -> str:
+    return f"{stamp.at or stamp.date} ({stamp.resolution}, {stamp.origin}: {stamp.raw})"
+
+
+def segments(release: Release) -> Iterator[tuple[str, str]]:
+    """The text, each block with its kind."""
+    if not release.blocks:
+        yield "text", release.text
+    for block in release.blocks:
+        yield block.kind, release.text[block.start : block.end] + "\n"
 
 
 def print_history(app: App, versions: Sequence[Release]) -> None:
     """Each version with what it changed in the one before it."""
-    before: Release | None = None
-    for release in versions:
-        title = f"version {release.version}  {release.fetched}  {release.status}  {(release.digest or '')[:19]}"
-        app.console.print(Text(title, style="bold"))
-        for one in release.relations:
-            app.console.print(Text(f"  {one.type} {one.target or '?'}: {one.evidence}"))
-        if before is not None:
-            app.console.print(changes(_words(before), _words(release)))
-        before = release
+    app.console.print(_heading(versions[0]))
+    for before, after in pairwise(versions):
+        app.console.print(_heading(after))
+        for one in after.relations:
+            app.console.print(_plain(f"  {one.type} {one.target or '?'}: {one.evidence}"))
+        app.console.print(changes(_words(before), _words(after)))
+
+
+def _heading(release: Release) -> Text:
+    digest = (release.digest or "").removeprefix("sha256:")[:12]
+    return _plain(f"version {release.version}  {release.fetched}  {release.status}  {digest}", "bold")
 
 
 def _words(release: Release) -> list[str]:
-    return re.findall(r"\S+", "\n".join([release.headline or "", *release.subheads, release.text]))
+    """Headline, sub-headlines and text as words; an empty one stands between lines."""
+    lines = [release.headline or "", *release.subheads, *release.text.split("\n")]
+    return [word for line in lines if line.strip() for word in (*line.split(), "")]
 
 
 def changes(before: list[str], after: list[str]) -> Text:
-    """What changed, word by word: removed words struck out in brackets, new ones in braces, the rest shortened."""
+    """What changed, word by word: `[-removed-]`, `{+added+}`, and a few of the words around it."""
     text = Text()
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            same = before[a:b]
-            text.append(" ".join(same if len(same) <= 12 else [*same[:5], "…", *same[-5:]]) + " ")
-            continue
-        if a < b:
-            text.append(f"[-{' '.join(before[a:b])}-] ", style="red strike")
-        if c < d:
-            text.append("{+" + " ".join(after[c:d]) + "+} ", style="green")
-    return text
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            text.append(_shortened(before[a:b]))
+        if kind in ("delete", "replace"):
+            text.append(f"[-{_joined(before[a:b])}-] ", style="red strike")
+        if kind in ("insert", "replace"):
+            text.append(f"{{+{_joined(after[c:d])}+}} ", style="green")
+    return text if text.spans else Text("  the same words")
+
+
+def _shortened(words: list[str]) -> str:
+    few = words if len(words) <= 2 * _KEPT_WORDS else [*words[:_KEPT_WORDS], "…", *words[-_KEPT_WORDS:]]
+    return f"{_joined(few)} "
+
+
+def _joined(words: list[str]) -> str:
+    """The words with their lines, and without what a terminal would take for a command."""
+    return _CONTROL.sub("\ufffd", re.sub(r" ?\n ?", "\n", " ".join(word or "\n" for word in words)).strip("\n"))
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(_CONTROL.sub("\ufffd", text), style=style)

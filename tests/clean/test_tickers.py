@@ -1,0 +1,129 @@
+"""Listings as releases print them, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean import tickers
+
+# text -> EXCHANGE:SYMBOL (MIC)
+LISTED = [
+    ("Acme (NYSE: ABC) said", ["NYSE:ABC XNYS"]),
+    ("Acme (NYSE:ABC) said", ["NYSE:ABC XNYS"]),
+    ("Acme (NYSE : ABC) said", ["NYSE:ABC XNYS"]),
+    ('Acme (Nasdaq: "ABC") said', ["NASDAQ:ABC XNAS"]),
+    ("Acme (Nasdaq: “ABC”) said", ["NASDAQ:ABC XNAS"]),
+    ("Acme (NASDAQ:\n\nABC) said", ["NASDAQ:ABC XNAS"]),
+    ("Acme (NYSE: ABC ) said", ["NYSE:ABC XNYS"]),
+    ("Acme (NYSE ABC) said", ["NYSE:ABC XNYS"]),
+    ("Acme (NYSE – ABC) said", ["NYSE:ABC XNYS"]),
+    ("Acme (NasdaqGS: ABC)", ["NASDAQGS:ABC XNGS"]),
+    ("Acme (NASDAQ Global Select Market: ABC)", ["NASDAQ GLOBAL SELECT MARKET:ABC XNGS"]),
+    ("Acme (NYSE American: ABC)", ["NYSE AMERICAN:ABC XASE"]),
+    ("Acme (NYSE MKT: ABC)", ["NYSE MKT:ABC XASE"]),
+    ("Acme (OTC Pink: ABCD)", ["OTC PINK:ABCD PINX"]),
+    ("Acme (OTCQB: ABCD)", ["OTCQB:ABCD OTCB"]),
+    ("Acme (OTCQX: ABCD)", ["OTCQX:ABCD OTCQ"]),
+    ("Acme (TSX-V: ABC)", ["TSX-V:ABC XTSX"]),
+    ("Acme (TSX.V: ABC)", ["TSX.V:ABC XTSX"]),
+    ("Acme (TSXV: ABC)", ["TSXV:ABC XTSX"]),
+    ("Acme (CSE: ABC)", ["CSE:ABC XCNQ"]),
+    ("Acme (AIM: ABC)", ["AIM:ABC AIMX"]),
+    ("Acme (LSE: ABC)", ["LSE:ABC XLON"]),
+    ("Acme (HKEX: 9988; SSE: 600160)", ["HKEX:9988 XHKG", "SSE:600160 XSHG"]),
+    ("Acme (SEHK Stock Code: 00700)", ["SEHK:00700 XHKG"]),
+    ("Acme (ASX: ABC)", ["ASX:ABC XASX"]),
+    ("Acme (Frankfurt: 1WD)", ["FRANKFURT:1WD XFRA"]),
+    ("Acme (Euronext Paris: ABC)", ["EURONEXT PARIS:ABC XPAR"]),
+    ("Acme (Nasdaq Stockholm: ACME B)", ["NASDAQ STOCKHOLM:ACME B XSTO"]),
+    ("Acme (SIX: ABCN, NYSE: ABC)", ["SIX:ABCN XSWX", "NYSE:ABC XNYS"]),
+    ("Acme [BSE: 540565 | NSE: ACME]", ["BSE:540565 XBOM", "NSE:ACME XNSE"]),
+    ("（東証プライム：3275）", ["東証プライム:3275 XTKS"]),
+    ("Acme (EURONEXT: ABC)", ["EURONEXT:ABC None"]),
+    # several
+    ("Acme (NASDAQ: ABC, ABCW)", ["NASDAQ:ABC XNAS", "NASDAQ:ABCW XNAS"]),
+    ("Acme (NYSE: ABC.A, ABC.B)", ["NYSE:ABC.A XNYS", "NYSE:ABC.B XNYS"]),
+    ("Acme (NYSE: ABC, ABC.U, and ABC.WS)", ["NYSE:ABC XNYS", "NYSE:ABC.U XNYS", "NYSE:ABC.WS XNYS"]),
+    ("Acme (NASDAQ: ABC; TSX: ABC)", ["NASDAQ:ABC XNAS", "TSX:ABC XTSE"]),
+    ("Acme (NYSE: ABC, TSX: AB)", ["NYSE:ABC XNYS", "TSX:AB XTSE"]),
+    ("Acme (TSX-V: X) (OTCQB: Y) (FSE: 1WD)", ["TSX-V:X XTSX", "OTCQB:Y OTCB", "FSE:1WD XFRA"]),
+    ("Acme (TSX/NYSE: ABC)", ["TSX:ABC XTSE", "NYSE:ABC XNYS"]),
+    ("Acme (NYSE and TSX: ABC)", ["NYSE:ABC XNYS", "TSX:ABC XTSE"]),
+    ("Acme (TSX : T, NYSE : TU) est", ["TSX:T XTSE", "NYSE:TU XNYS"]),
+    ("Acme (TSX: ABC.PR.G)", ["TSX:ABC.PR.G XTSE"]),
+    ("Acme (NYSE: ABCpA)", ["NYSE:ABCPA XNYS"]),
+    ("Acme (Nasdaq: A)", ["NASDAQ:A XNAS"]),
+    ("Acme (the “Company”, NYSE: ABC)", ["NYSE:ABC XNYS"]),
+    ("Acme (Euronext Paris: ABC, ISIN FR0000131104)", ["EURONEXT PARIS:ABC XPAR"]),
+    ("The stock trades as NYSE: ABC and rose.", ["NYSE:ABC XNYS"]),
+    ("(NYSE: ABC) and again (NYSE: ABC)", ["NYSE:ABC XNYS"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTED)
+def test_every_form_is_read(text: str, expected: list[str]) -> None:
+    assert [f"{one.exchange}:{one.symbol} {one.mic}" for one in tickers.find(text)] == expected
+
+
+TRAPS = [
+    "Markets (NYSE: closed) were quiet.",
+    "Listed on the NYSE: the market opened.",
+    "The board took aim: GROW the business.",
+    "Its AIM: BE FIRST.",
+    "Set: A is a set.",
+    "(TSX Venture Exchange)",
+    "Neither the TSX Venture Exchange nor its Regulation Services Provider",
+    "(Nasdaq and NYSE)",
+    "(TSX: 60 companies)",
+    "Paris: ABC, a café",
+    "(USD: EUR)",
+    "The CSE (Canadian Securities Exchange) and NYSE American",
+    "an NYSE IPO",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_an_exchange_without_a_symbol_names_nothing(text: str) -> None:
+    assert tickers.find(text) == ()
+
+
+WHOSE = [
+    ("Acme Corporation (NYSE: ACM) today said Other Inc. (NYSE: OTH) agreed.", ("Acme Corporation",), {"ACM": "issuer", "OTH": "mentioned"}),
+    ("Acme (NYSE: ACM), a maker of bolts", ("Acme Industries",), {"ACM": "issuer"}),
+    ("Acme® (“Acme” or the “Company”) (NYSE: ACM) today", ("Acme, Inc.",), {"ACM": "issuer"}),
+    ("Acme Pipelines LP (“AP”), a venture of Acme Corporation (“Acme”) (NYSE: ACM)", ("Acme Pipelines LP",), {"ACM": "mentioned"}),
+    ("Doe & Roe LLP reminds investors in Acme Corp. (NYSE: ACM) of a deadline.", ("Doe & Roe LLP",), {"ACM": "mentioned"}),
+    ("Google-like Search LLC today said. " + "Words. " * 200 + "Acme (NYSE: ACM)", (), {"ACM": "mentioned"}),
+    ("Acme (TSX: AC) (NYSE: ACM) said that Other (NYSE: OTH) agreed.", (), {"AC": "issuer", "ACM": "issuer", "OTH": "mentioned"}),
+    ("Other Corp. (NYSE: OTH) and Acme Inc. (NYSE: ACM)", ("Acme Inc.",), {"OTH": "mentioned", "ACM": "issuer"}),
+]
+
+
+@pytest.mark.parametrize(("text", "issuer", "expected"), WHOSE)
+def test_the_issuers_own_listing_is_told_from_others(text: str, issuer: tuple[str, ...], expected: dict[str, str]) -> None:
+    assert {one.symbol: one.kind for one in tickers.find(text, issuer)} == expected
+
+
+def test_isins_have_a_country_and_a_check_digit() -> None:
+    text = "ISIN FR0000131104, US0378331005; not US0378331006, not XX0378331005, again FR0000131104, DE000BASF111."
+    assert tickers.isins(text) == ("FR0000131104", "US0378331005", "DE000BASF111")
+
+
+@given(st.text(alphabet=st.sampled_from("NYSEASDQ:(),. abcTX-V\n"), max_size=200), st.lists(st.text(max_size=20), max_size=3))
+def test_any_text_gives_symbols_that_it_holds(text: str, issuer: list[str]) -> None:
+    for one in tickers.find(text, issuer):
+        assert one.symbol.split()[0] in text.upper()
+
+
+@given(
+    exchange=st.sampled_from(["NYSE", "Nasdaq", "TSX", "OTCQB", "LSE"]),
+    symbol=st.from_regex(r"[B-Z]{1,4}(\.[AB])?", fullmatch=True),
+    opened=st.sampled_from(["()", "[]", "（）"]),
+    colon=st.sampled_from([":", ": ", " : ", "： "]),
+)
+def test_a_listing_comes_back_from_any_combination(exchange: str, symbol: str, opened: str, colon: str) -> None:
+    found = tickers.find(f"Acme {opened[0]}{exchange}{colon}{symbol}{opened[1]} said")
+    assert [(one.exchange, one.symbol) for one in found] == [(exchange.upper(), symbol)]
