@@ -127,7 +127,9 @@ def _door(door: DoorReport, least: int, wire: str) -> Check:
     if not door.requests and not door.faults:  # nothing of the window lies behind it
         return Check(name=name, wire=wire, ok=True, note="not asked")
     if not door.items and door.children and not door.faults:
-        return Check(name=name, wire=wire, ok=True, note=f"none of its {door.children} sitemaps reaches into the window")
+        return Check(
+            name=name, wire=wire, ok=True, note=f"none of its {door.children} sitemaps reaches into the window"
+        )
     if door.items < least and not door.unchanged:
         note = f"{door.items} items where at least {least} are expected{_first(door.faults)}"
         return Check(name=name, wire=wire, ok=False, note=note)

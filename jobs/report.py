@@ -210,7 +210,10 @@ def _next(report: RunReport) -> list[str]:
 def _lines(title: str, lines: Sequence[str]) -> list[RenderableType]:
     if not lines:
         return []
-    return [Text(f"\n{title}", style="bold"), *(Padding(Text(line, overflow="fold"), (0, 0, 0, 2), expand=False) for line in lines)]
+    return [
+        Text(f"\n{title}", style="bold"),
+        *(Padding(Text(line, overflow="fold"), (0, 0, 0, 2), expand=False) for line in lines),
+    ]
 
 
 def size(count: int) -> str:

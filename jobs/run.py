@@ -20,8 +20,9 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive.manifest import Window
+from crawler.archive.pages import StoredPage
 from crawler.archive.state import State
-from crawler.archive.writer import RunWriter, StoredPage
+from crawler.archive.writer import RunWriter
 from crawler.clean import clean
 from crawler.clock import rfc3339
 from crawler.collect import Plan, collect

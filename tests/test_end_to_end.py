@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars
@@ -61,8 +60,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(place: Place, tmp_path: Path) -> Iterator[Shell]:
-    yield Shell(place, tmp_path)
+def shell(place: Place, tmp_path: Path) -> Shell:
+    return Shell(place, tmp_path)
 
 
 @pytest.fixture
@@ -155,13 +154,10 @@ def test_the_recorded_wires(wire: str, count: int, place: Place, tmp_path: Path)
     if not recording.exists():
         pytest.skip("the recordings lie beside the project and cannot be passed on; they are not here")
     section = f"WIREVAULT_WIRES__{wire.upper()}__"
-    settings = {
-        "WIREVAULT_CRAWL__CONTACT": "test@example.org",
-        f"{section}PERMISSION": "a test",
-        f"{section}NOARCHIVE": "record",
-    }
+    settings = {f"{section}PERMISSION": "a test", f"{section}NOARCHIVE": "record"}
     shell = Shell(place, tmp_path)
-    shell.type("run", "--wire", wire, "--since", "2013-01-01", "--replay", str(recording), **settings)
+    shell.environment |= settings | {"WIREVAULT_CRAWL__CONTACT": "test@example.org"}
+    shell.type("run", "--wire", wire, "--since", "2013-01-01", "--replay", str(recording))
     releases = [json.loads(line) for line in shell.type("pull").splitlines()]
     assert len(releases) == count
     assert all(release["headline"] and len(release["text"]) > 500 and release["published"] for release in releases)

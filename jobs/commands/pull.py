@@ -33,9 +33,7 @@ def pull(
     id: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="This release; repeatable.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="T", help="As the archive would have answered then.")] = None,
     all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version, not only the newest.")] = False,
-    format: Annotated[
-        str, typer.Option(metavar="F", help="jsonl, text, csv, parquet, warc or ninjs.")
-    ] = "jsonl",
+    format: Annotated[str, typer.Option(metavar="F", help="jsonl, text, csv, parquet, warc or ninjs.")] = "jsonl",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="Into a file: complete or absent.")
     ] = None,

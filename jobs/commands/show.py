@@ -6,7 +6,7 @@ import difflib
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated
 
@@ -82,14 +82,13 @@ def print_release(app: App, versions: Sequence[Release]) -> None:
     for subhead in release.subheads:
         app.console.print(_plain(subhead, "italic"))
     app.console.print()
-    app.console.print(_table(("bold", *facts(release, len(versions)))))
+    app.console.print(_table("bold", facts(release, len(versions))))
     app.console.print()
-    app.console.print(_table(("dim", *segments(release))))
+    app.console.print(_table("dim", segments(release)))
 
 
-def _table(content: tuple[str, *tuple[tuple[str, str], ...]]) -> Table:
+def _table(style: str, rows: Iterable[tuple[str, str]]) -> Table:
     """Names in the given style beside their values; what is empty is left out."""
-    style, *rows = content
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -142,7 +141,7 @@ def print_history(app: App, versions: Sequence[Release]) -> None:
         app.console.print(_heading(after))
         for one in after.relations:
             app.console.print(_plain(f"  {one.type} {one.target or '?'}: {one.evidence}"))
-        app.console.print(changes(_words(before), _words(after)))
+        app.console.print(changes(_lines(before), _lines(after)))
 
 
 def _heading(release: Release) -> Text:
@@ -150,33 +149,48 @@ def _heading(release: Release) -> Text:
     return _plain(f"version {release.version}  {release.fetched}  {release.status}  {digest}", "bold")
 
 
-def _words(release: Release) -> list[str]:
-    """Headline, sub-headlines and text as words; an empty one stands between lines."""
-    lines = [release.headline or "", *release.subheads, *release.text.split("\n")]
-    return [word for line in lines if line.strip() for word in (*line.split(), "")]
+def _lines(release: Release) -> list[str]:
+    """What makes a version, as lines of text."""
+    published, dateline = release.published, release.dateline
+    facts = {
+        "published": (published.at or published.date) if published else None,
+        "dateline": dateline.raw if dateline else None,
+        "issuer": "; ".join(release.issuer),
+        "tickers": ", ".join(f"{ticker.exchange}:{ticker.symbol}" for ticker in release.tickers),
+    }
+    told = [f"{name}: {value}" for name, value in facts.items() if value]
+    lines = [release.headline or "", *release.subheads, *told, *release.text.split("\n")]
+    return [" ".join(line.split()) for line in lines if line.strip()]
 
 
 def changes(before: list[str], after: list[str]) -> Text:
-    """What changed, word by word: `[-removed-]`, `{+added+}`, and a few of the words around it."""
+    """What changed, word by word: `[-removed-]`, `{+added+}`, and the words around it; unchanged lines are left out."""
     text = Text()
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            text.append(_changed_words(" ".join(before[a:b]).split(), " ".join(after[c:d]).split()))
+            text.append("\n")
+    return text if text.plain else Text("  the same words\n")
+
+
+def _changed_words(before: list[str], after: list[str]) -> Text:
+    text = Text("  ")
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            text.append(_shortened(before[a:b]))
+            text.append(f"{_joined(_shortened(before[a:b]))} ")
         if kind in ("delete", "replace"):
             text.append(f"[-{_joined(before[a:b])}-] ", style="red strike")
         if kind in ("insert", "replace"):
             text.append(f"{{+{_joined(after[c:d])}+}} ", style="green")
-    return text if text.spans else Text("  the same words")
+    return text
 
 
-def _shortened(words: list[str]) -> str:
-    few = words if len(words) <= 2 * _KEPT_WORDS else [*words[:_KEPT_WORDS], "…", *words[-_KEPT_WORDS:]]
-    return f"{_joined(few)} "
+def _shortened(words: list[str]) -> list[str]:
+    return words if len(words) <= 2 * _KEPT_WORDS else [*words[:_KEPT_WORDS], "…", *words[-_KEPT_WORDS:]]
 
 
 def _joined(words: list[str]) -> str:
-    """The words with their lines, and without what a terminal would take for a command."""
-    return _CONTROL.sub("\ufffd", re.sub(r" ?\n ?", "\n", " ".join(word or "\n" for word in words)).strip("\n"))
+    return _CONTROL.sub("\ufffd", " ".join(words))
 
 
 def _plain(text: str, style: str = "") -> Text:

@@ -67,7 +67,9 @@ def test_the_webhook_is_posted_the_report(receiver: HTTPServer) -> None:
 def test_a_failing_alert_is_a_warning(
     settings: dict[str, Any], expected: str, receiver: HTTPServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with_port = {k: v.replace("PORT", str(receiver.server_port)) if isinstance(v, str) else v for k, v in settings.items()}
+    with_port = {
+        k: v.replace("PORT", str(receiver.server_port)) if isinstance(v, str) else v for k, v in settings.items()
+    }
     with caplog.at_level(logging.WARNING):
         send_alert(AlertSettings(**with_port), REPORT)
     assert expected in caplog.text

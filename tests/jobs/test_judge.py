@@ -47,7 +47,8 @@ def harvest(**changes: Any) -> Harvest:
 
 def tally(new: int = 20, **changes: Any) -> Tally:
     filled = Counter({"headline": new, "published": new, "text": new})
-    return Tally(**({"new": new, "methods": Counter({"testwire@1": new}), "filled": filled} | changes))
+    values: dict[str, Any] = {"new": new, "methods": Counter({"testwire@1": new}), "filled": filled}
+    return Tally(**(values | changes))
 
 
 def failed(evidence: Evidence) -> list[str]:
@@ -131,9 +132,7 @@ def test_what_is_worth_a_look_and_no_more(evidence: Evidence, expected: list[str
 
 def test_a_failed_check_says_what_and_where() -> None:
     checks = judge(replace(SOUND, harvest=harvest(doors=[FEW, MAP])))
-    assert reasons(checks) == (
-        "testwire: door feed: 4 items where at least 5 are expected; not XML: <!DOCTYPE html>",
-    )
+    assert reasons(checks) == ("testwire: door feed: 4 items where at least 5 are expected; not XML: <!DOCTYPE html>",)
 
 
 @pytest.mark.parametrize(

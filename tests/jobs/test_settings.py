@@ -149,7 +149,9 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert settings.alert.on_failure_command == ("mail", "me")
 
 
-@pytest.mark.parametrize("variable", ["WIREVAULT_WIRES__TEST-WIRE__PERMISSION", "WIREVAULT_WIRES__TEST_WIRE__PERMISSION"])
+@pytest.mark.parametrize(
+    "variable", ["WIREVAULT_WIRES__TEST-WIRE__PERMISSION", "WIREVAULT_WIRES__TEST_WIRE__PERMISSION"]
+)
 def test_wires_with_a_hyphen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     (tmp_path / "wires").mkdir()
     written(tmp_path / "wires", WIRE, "test-wire.toml")
