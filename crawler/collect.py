@@ -18,6 +18,7 @@ from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from crawler.clock import Clock, rfc3339
 from crawler.exchange import Harvest, Sink
 from crawler.middlewares.addresses import Addresses
+from crawler.middlewares.gate import Gate
 from crawler.plan import Crawl, Keeper, Plan, Progress
 from crawler.scrapy_settings import scrapy_settings
 from crawler.spider import WireSpider
@@ -64,7 +65,10 @@ def collect(
 
 def _crawl(plan: Plan, keeper: Keeper, addresses: Addresses, clock: Clock, progress: Progress | None) -> Crawl:
     harvest = Harvest(wire=plan.wire.name, since=rfc3339(plan.since), until=rfc3339(plan.until))
-    return Crawl(plan=plan, harvest=harvest, keeper=keeper, addresses=addresses, clock=clock, progress=progress)
+    gate = Gate(plan.wire.polite)
+    return Crawl(
+        plan=plan, harvest=harvest, keeper=keeper, addresses=addresses, gate=gate, clock=clock, progress=progress
+    )
 
 
 def _loop(addresses: Addresses) -> asyncio.AbstractEventLoop:

@@ -18,6 +18,7 @@ from crawler.wire import Wire
 
 if TYPE_CHECKING:
     from crawler.middlewares.addresses import Addresses
+    from crawler.middlewares.gate import Gate
 
 Progress = Callable[[str, Harvest], None]
 
@@ -126,8 +127,14 @@ class Crawl:
     harvest: Harvest
     keeper: Keeper
     addresses: Addresses
+    gate: Gate
     clock: Clock
     progress: Progress | None = None
+
+    def sent(self, ask: Ask) -> None:
+        """One more request for it."""
+        self.harvest.requests += 1
+        ask.tries += 1
 
     async def keep(self, exchange: Exchange) -> None:
         """Raises StoreError. A dry run keeps nothing."""

@@ -21,7 +21,7 @@ ORDER = {
     f"{_SCRAPYS}.redirect.RedirectMiddleware": 600,
     f"{_SCRAPYS}.httpproxy.HttpProxyMiddleware": 750,
     f"{_OURS}.retry.RetryMiddleware": 850,
-    f"{_OURS}.breaker.BreakerMiddleware": 860,
+    f"{_OURS}.gate.GateMiddleware": 860,
     f"{_OURS}.capture.CaptureMiddleware": 900,
 }
 
@@ -68,11 +68,9 @@ def _bounds(plan: Plan) -> dict[str, Any]:
 
 
 def _parts(plan: Plan) -> dict[str, Any]:
-    handlers: dict[str, str | None] = dict.fromkeys(("data", "file", "s3", "ftp"))  # only http and https are asked
-    if plan.recordings is not None:
-        handlers |= dict.fromkeys(("http", "https"), f"{_OURS}.replay.ReplayDownloadHandler")
+    handler = "gate.GatedDownloadHandler" if plan.recordings is None else "replay.ReplayDownloadHandler"
     return {
-        "DOWNLOAD_HANDLERS": handlers,
+        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), f"{_OURS}.{handler}"),  # and no file, ftp, s3
         # The lists are whole, so that nothing a later Scrapy adds to its own runs here unseen.
         "DOWNLOADER_MIDDLEWARES_BASE": ORDER,
         "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700},  # redirects want it

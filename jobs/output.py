@@ -24,12 +24,12 @@ def whole_file(path: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     elif path.exists() and not path.is_file():
-        with _opened(path, "wb") as out:
+        with _opened(path, path, "wb") as out:
             yield out
     else:
         target = path.resolve()  # a link goes on pointing to the file
         part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
-        with _opened(part, "xb") as out, _removed_on_failure(part):
+        with _opened(part, path, "xb") as out, _removed_on_failure(part, path):
             yield out
             _finish(out, part, target)
 
@@ -40,22 +40,22 @@ def drop_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _opened(path: Path, mode: str) -> IO[bytes]:
+def _opened(path: Path, asked: Path, mode: str) -> IO[bytes]:
     try:
         out: IO[bytes] = path.open(mode)
     except OSError as error:
-        raise ConfigError(f"-o: {path.parent}: no file can be written there ({error.strerror or error})") from error
+        raise ConfigError(f"-o {asked}: cannot be written ({error.strerror or error}); name another place") from error
     return out
 
 
 @contextmanager
-def _removed_on_failure(part: Path) -> Iterator[None]:
+def _removed_on_failure(part: Path, asked: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         part.unlink(missing_ok=True)
         raise WirevaultError(
-            f"-o: {part.parent}: cannot write ({error.strerror or error}); make room or name another place. "
+            f"-o {asked}: cannot be written to its end ({error.strerror or error}); make room or name another place. "
             "Nothing was left there"
         ) from error
     except BaseException:

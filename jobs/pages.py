@@ -6,6 +6,7 @@ import dataclasses
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import get_args
 
 from crawler.archive.pages import StoredPage
@@ -49,17 +50,21 @@ def clean_pages(app: App, writer: RunWriter, pages: Iterable[StoredPage]) -> dic
     return tallies
 
 
-def note_unchanged(writer: RunWriter, harvest: Harvest, tally: Tally) -> None:
-    """Known releases that answered `304 Not Modified`: seen again, with what the doors say of them now."""
+def note_unchanged(writer: RunWriter, harvest: Harvest, tally: Tally, at: datetime) -> None:
+    """Known releases that answered `304 Not Modified`: seen again, with what the doors show of them now."""
     for note in harvest.unchanged:
         look = last_look(note.claims)
-        at = harvest.until if not note.claims else rfc3339(writer.now())
-        writer.sighted(note.id, note.claims[0].url if note.claims else "", at, title_seen=look.title)
+        url = writer.state.known[note.id].url
+        writer.sighted(note.id, url, rfc3339(at), modified=look.modified, title_seen=look.title)
         tally.unchanged += 1
 
 
 def _clean_page(app: App, writer: RunWriter, stored: StoredPage, tally: Tally) -> None:
     """What goes wrong with one page must not cost a night: it is kept raw and counted."""
+    if stored.fault:
+        detail = "the body is larger than it may be" if stored.fault == "too-large" else "the body cannot be decoded"
+        tally.lost.append(_lost(stored, stored.fault, detail))
+        return
     try:
         release = _release(app, stored)
     except CleanError as error:

@@ -9,43 +9,28 @@ wire, the others go on; a store that fails ends the run, and what had reached it
 from __future__ import annotations
 
 import dataclasses
-import logging
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from crawler.archive.manifest import Window
-from crawler.archive.pages import StoredPage
 from crawler.archive.state import State
-from crawler.archive.writer import RunWriter
-from crawler.clean import clean
 from crawler.clock import rfc3339
-from crawler.collect import Plan, collect
-from crawler.errors import CleanError, ConfigError, NoArchive
-from crawler.exchange import Exchange, Harvest, Missing, Sink
-from crawler.model import Release, Rights
+from crawler.collect import collect
+from crawler.errors import NoArchive
+from crawler.exchange import Exchange, Harvest, Sink
+from crawler.plan import Plan
 from crawler.recordings import Recordings
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
 from jobs.judge import Evidence, Tally, reasons, verdict
+from jobs.pages import clean_pages, note_unchanged, take_up
 from jobs.report import RunReport, TakenUp, report_wire
-
-log = logging.getLogger(__name__)
-
-# A window begins so long before the end of the last: wires date releases back, and doors name them late.
-OVERLAP = timedelta(hours=2)
-
-# A release that no door has named for so long is no longer counted as missing: nothing would fetch it.
-FORGET_MISSING = timedelta(days=30)
-
-# Reasons after which a release was not asked for at all: that is no loss to keep account of.
-_UNTRIED = frozenset({"limit", "stopped", "not-recorded"})
+from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +38,13 @@ class Order:
     """What was asked for. Times are in UTC."""
 
     wires: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
+    window: Asked = Asked()
     limit: int | None = None
     replay: tuple[Path, ...] = ()
     dry_run: bool = False
     wait_seconds: float = 0.0
     skips: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
+    command: str = "wirevault run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +61,23 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
     archive = app.open_archive(create=True)
-    with archive.begin(app.clock, command=" ".join(order.command), wait_seconds=order.wait_seconds) as writer:
-        before = writer.state
+    with archive.begin(app.clock, command=order.command, wait_seconds=order.wait_seconds) as writer:
+        missing = dict(writer.state.missing)
         taken_up, torn = take_up(app, writer)
         plans = [plan(app, wire, order, writer.state, recordings) for wire in wires]
         harvests = harvest(app, plans, writer, watch)
-        writer.seal()
         tallies = clean_pages(app, writer, writer.pages())
-        evidence = [_evidence(order, one, harvests, tallies, before) for one in plans]
-        report = _report(app, order, started, evidence, taken_up)
-        report = dataclasses.replace(report, run=writer.run)
-        lost = [missing for tally in torn.values() for missing in tally.lost]
-        lost += [missing for one in evidence for missing in one.missing]
+        for found in harvests.values():
+            note_unchanged(writer, found, tallies[found.wire], app.clock.now())
+        evidence = [_evidence(one, harvests, tallies, writer.state) for one in plans]
+        report = dataclasses.replace(_report(app, order, started, evidence), run=writer.run, taken_up=taken_up)
+        lost = [one for tally in torn.values() for one in tally.lost]
         writer.commit(
             msgspec.to_builtins(report),
             verdict=report.verdict,
             reasons=report.reasons,
-            windows=closed_windows(plans, evidence, before),
-            missing=open_missing(before.missing, lost, writer.state.known, app.clock.now()),
+            windows=closed_windows(plans, evidence, writer.state),
+            missing=open_missing(missing, [*lost, *(m for e in evidence for m in e.missing)], writer.state.known),
             skips=order.skips,
         )
     return report
@@ -108,8 +91,7 @@ def rehearse(app: App, order: Order, watch: Watch) -> RunReport:
     state = _state_if_any(app)
     plans = [plan(app, wire, order, state, recordings) for wire in wires]
     harvests = harvest(app, plans, Nowhere(), watch)
-    evidence = [_evidence(order, one, harvests, {}, state) for one in plans]
-    return _report(app, order, started, evidence, TakenUp())
+    return _report(app, order, started, [_evidence(one, harvests, {}, state) for one in plans])
 
 
 class Nowhere:
@@ -128,10 +110,8 @@ def _state_if_any(app: App) -> State:
 
 def plan(app: App, wire: Wire, order: Order, state: State, recordings: Recordings | None) -> Plan:
     """What one wire is asked for. Raises ConfigError where the window is empty."""
-    now = app.clock.now()
-    since, until = order.since or _begin(wire, state, now), order.until or now
-    if since >= until:
-        raise ConfigError(f"{wire.name}: the window is empty: {rfc3339(since)} is not before {rfc3339(until)}")
+    now = _now(app, wire)
+    since, until = window(wire, order.window, state, now)
     return Plan(
         wire=wire,
         wire_settings=app.settings.wire(wire.name),
@@ -140,16 +120,17 @@ def plan(app: App, wire: Wire, order: Order, state: State, recordings: Recording
         until=until,
         known={id_: known for id_, known in state.known.items() if id_.startswith(f"{wire.name}:")},
         known_urls=state.by_url,
+        missing=() if recordings else due_missing(state.missing.values(), wire, app.clock.now()),
         limit=order.limit,
         recordings=recordings,
         dry_run=order.dry_run,
-        proxy=None,
+        open_end=order.window.until is None,
     )
 
 
-def _begin(wire: Wire, state: State, now: datetime) -> datetime:
-    closed = state.windows.get(wire.name)
-    return datetime.fromisoformat(closed) - OVERLAP if closed else wire.start_at(now)
+def _now(app: App, wire: Wire) -> datetime:
+    """A wire that wirevault serves itself lives on its own clock."""
+    return SampleSite(day=app.settings.sample.day).now if wire.loopback else app.clock.now()
 
 
 def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:
@@ -168,78 +149,22 @@ def _settled(plans: Sequence[Plan]) -> bool:
     )
 
 
-def take_up(app: App, writer: RunWriter) -> tuple[TakenUp, dict[str, Tally]]:
-    """Clean the pages that torn runs had brought to the archive."""
-    tallies = clean_pages(app, writer, writer.torn_pages())
-    counted = tallies.values()
-    taken = TakenUp(
-        runs=tuple(torn.run for torn in writer.torn),
-        new=sum(tally.new for tally in counted),
-        changed=sum(tally.changed for tally in counted),
-        unchanged=sum(tally.unchanged for tally in counted),
-        lost=sum(len(tally.lost) for tally in counted),
-    )
-    return taken, tallies
-
-
-def clean_pages(app: App, writer: RunWriter, pages: Iterable[StoredPage]) -> dict[str, Tally]:
-    """Clean kept pages and hand their releases to the archive; by wire, what came of it."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for stored in pages:
-        name = stored.note.wire
-        try:
-            release = _release(app, stored)
-        except CleanError as error:
-            tallies[name].lost.append(_lost(stored, error.code, str(error)))
-        except Exception as error:  # one page must not cost a night; it is kept raw and counted
-            log.debug("cleaning %s", stored.note.id, exc_info=True)
-            detail = f"cleaning failed: {type(error).__name__}: {error}"
-            tallies[name].lost.append(_lost(stored, "unreadable", detail))
-            tallies[name].notes.append(f"{stored.note.id}: {detail}; please report it with the page")
-        else:
-            wire = app.wires.get(name)
-            tallies[name].count(writer.take(release, stored), release, wire.expect.fields if wire else ())
-    return tallies
-
-
-def _release(app: App, stored: StoredPage) -> Release:
-    """The page's release, with what only the crawl knows. A wire whose file is gone is cleaned as unknown."""
-    wire = app.wires.get(stored.note.wire)
-    rights = Rights(
-        terms=wire.rights.terms if wire else None,
-        policy=wire.rights.policy if wire else None,
-        permission=app.settings.wire(stored.note.wire).permission,
-    )
-    note = stored.note
-    return dataclasses.replace(clean(stored.page, wire), id=note.id, wire=note.wire, robots=note.robots, rights=rights)
-
-
-def _lost(stored: StoredPage, code: str, detail: str) -> Missing:
-    fetched = stored.page.fetched
-    return Missing(
-        id=stored.note.id,
-        url=stored.page.url or "",
-        reason="unreadable" if code == "unreadable" else "not-a-release",
-        detail=detail,
-        doors=tuple(dict.fromkeys(claim.door for claim in stored.note.claims)),
-        tried_at=rfc3339(fetched) if fetched else "",
-        tries=1,
-    )
-
-
-def _evidence(
-    order: Order, one: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str, Tally], before: State
-) -> Evidence:
+def _evidence(plan: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str, Tally], state: State) -> Evidence:
+    """`state.windows` and `state.missing` are those from before the run."""
+    found = harvests[plan.wire.name]
+    gap = hole(plan, state)
+    if gap:
+        found.notes.append(gap)
     return Evidence(
-        wire=one.wire,
-        harvest=harvests[one.wire.name],
-        tally=tallies.get(one.wire.name, Tally()),
-        open_before=frozenset(before.missing),
-        replay=bool(order.replay),
+        wire=plan.wire,
+        harvest=found,
+        tally=tallies.get(plan.wire.name, Tally()),
+        open_before=frozenset(state.missing),
+        replay=plan.recordings is not None,
     )
 
 
-def _report(app: App, order: Order, started: datetime, evidence: Sequence[Evidence], taken: TakenUp) -> RunReport:
+def _report(app: App, order: Order, started: datetime, evidence: Sequence[Evidence]) -> RunReport:
     wires = tuple(report_wire(one) for one in evidence)
     checks = [check for wire in wires for check in wire.checks]
     ended = app.clock.now()
@@ -252,36 +177,7 @@ def _report(app: App, order: Order, started: datetime, evidence: Sequence[Eviden
         ended=rfc3339(ended),
         seconds=round((ended - started).total_seconds(), 1),
         wires=wires,
-        taken_up=taken,
         skips=order.skips,
         replay=bool(order.replay),
         dry_run=order.dry_run,
     )
-
-
-def closed_windows(plans: Sequence[Plan], evidence: Sequence[Evidence], before: State) -> dict[str, Window]:
-    """The windows that this run has closed: of wires that were collected to the end, without a hole before them.
-
-    A recording proves nothing about what came after it, so a replay closes no window.
-    """
-    closed = {}
-    for one, seen in zip(plans, evidence, strict=True):
-        last = before.windows.get(one.wire.name)
-        end = datetime.fromisoformat(last) if last else None
-        whole = not (seen.replay or seen.harvest.failure or seen.harvest.stopped)
-        if whole and (end is None or one.since <= end < one.until):
-            closed[one.wire.name] = Window(since=rfc3339(one.since), until=rfc3339(one.until))
-    return closed
-
-
-def open_missing(
-    before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str], now: datetime
-) -> tuple[Missing, ...]:
-    """Every release that is named and not had after this run, oldest tries first forgotten after a month."""
-    still = dict(before)
-    for lost in found:
-        if lost.reason not in _UNTRIED:
-            tries = lost.tries + (still[lost.id].tries if lost.id in still else 0)
-            still[lost.id] = dataclasses.replace(lost, tries=tries)
-    oldest = rfc3339(now - FORGET_MISSING)
-    return tuple(lost for id_, lost in sorted(still.items()) if id_ not in known and lost.tried_at >= oldest)

@@ -169,7 +169,7 @@ def test_the_recorded_wires(wire: str, count: int, place: Place, tmp_path: Path)
         (("run", "--wire", "nowhere"), {}, 2, "nowhere"),
         (("run", "--wire", "prnewswire"), {}, 2, "prnewswire.com"),
         (("pull",), {"WIREVAULT_ARCHIVE__URL": "ftp://example.org/x"}, 2, "ftp"),
-        (("pull",), {}, 2, "no archive"),
+        (("pull",), {}, 2, "no such folder"),
         (("run", "--since", "yesterday-ish"), {}, 2, "--since"),
         (("run",), {"WIREVAULT_ARCHIVE__URLS": "x"}, 2, "URLS"),
         (("show", "sample:1"), {}, 2, "archive"),

@@ -34,13 +34,19 @@ class LocalStore:
     @classmethod
     def open(cls, root: Path, *, create: bool) -> LocalStore:
         """The store in the folder `root`, an absolute path. Raises StoreRefused."""
-        with _refusing(root):
-            root = root.resolve()
-            if create:
-                root.mkdir(parents=True, exist_ok=True)
-        if not root.is_dir():
-            if root.exists():
-                raise StoreRefused(f"{root}: is not a folder; correct [archive] url")
+        try:
+            with _refusing(root):
+                root = root.resolve()
+                if create:
+                    root.mkdir(parents=True, exist_ok=True)
+                found = root.is_dir()
+        except StoreRefused:
+            raise
+        except StoreError as error:
+            raise StoreRefused(f"{error}; correct [archive] url") from error
+        if not found and root.exists():
+            raise StoreRefused(f"{root}: is not a folder; correct [archive] url")
+        if not found:
             raise NoArchive(f"{root}: no such folder; correct [archive] url, or let `wirevault run` make a new archive")
         return cls(root)
 

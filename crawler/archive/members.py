@@ -15,6 +15,7 @@ from crawler.archive.layout import SOFTWARE
 from crawler.archive.store import Store
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveError, NotThere
+from crawler.model import sha256
 
 AT_ONCE = 32  # members that are fetched together; pages are a few hundred kilobytes at the most, as sent
 REQUESTS = 8
@@ -92,6 +93,7 @@ def _warcinfo(now: datetime) -> bytes:
         "WARC-Date": rfc3339(now.astimezone(UTC)),
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
         "Content-Type": "application/warc-fields",
+        "WARC-Block-Digest": sha256(block),
         "Content-Length": str(len(block)),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items()).encode()

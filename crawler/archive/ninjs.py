@@ -87,5 +87,6 @@ def _association(number: int, media: Mapping[str, Any]) -> dict[str, Any]:
 def _note(row: Mapping[str, Any]) -> str:
     """What an editor must know: that it is no longer as it was first published, and by what evidence."""
     notes = [] if row["status"] == "usable" else [row["status"]]
-    notes += [f"{relation['type']} {relation['target'] or 'a release not held'}" for relation in row["relations"]]
+    others = [relation for relation in row["relations"] if relation["target"] != row["id"]]
+    notes += [f"{relation['type']} {relation['target'] or 'a release that is not held'}" for relation in others]
     return "; ".join(notes)

@@ -230,7 +230,7 @@ class _Table:
             if isinstance(content, bytes):
                 self._file = pq.ParquetFile(pa.BufferReader(content))
             else:
-                self._file = pq.ParquetFile(content, pre_buffer=True)  # neighbouring columns in one request
+                self._file = pq.ParquetFile(content)  # pre_buffer reads in threads that can outlive the interpreter
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from error
         groups = range(self._file.num_row_groups)

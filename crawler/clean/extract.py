@@ -27,11 +27,16 @@ def text_of(tree: HtmlElement, walked: Walked) -> list[str]:
 
     `walked` tells the size of the tree: one that is deeper or larger than trafilatura can bear gives nothing.
     """
-    if walked.depth > _DEEPEST or walked.elements > _MOST:
-        return []
-    if sum(len(line.text) for line in walked.lines) > _LONGEST:
+    if not can_read(walked):
         return []
     options = Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
     found = bare_extraction(tree, options=options)
     text = getattr(found, "text", None)
     return [line for line in (text or "").split("\n") if line.strip()]
+
+
+def can_read(walked: Walked) -> bool:
+    """Whether trafilatura can bear a tree of this size."""
+    if walked.depth > _DEEPEST or walked.elements > _MOST:
+        return False
+    return sum(len(line.text) for line in walked.lines) <= _LONGEST

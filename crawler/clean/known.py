@@ -21,6 +21,8 @@ def agrees(fitted: Fitted, walked: Walked, lines: list[Line]) -> bool:
     The first sign that a wire has changed its pages: what is navigation to trafilatura has got into the container, or
     what is text to it lies outside the layout's body.
     """
+    if not extract.can_read(walked):
+        return True
     ours = [word for line in lines if line.kept and line.shape != "row" for word in words(line.text)]
     theirs = [word for text in extract.text_of(_pruned(fitted), walked) for word in words(text)]
     if not theirs:

@@ -1,4 +1,4 @@
-"""Every request and answer as it went over the wire: counted, and kept.
+"""Every answer as it went over the wire: kept, with the request that it answers.
 
 It stands below decompression and redirects, so each hop, error and retry is seen, with its body as served. An answer
 200 is handed up in `Ask.served`, since only whoever asked can tell a release from a challenge page; all else is kept
@@ -26,10 +26,6 @@ class CaptureMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
         return cls(crawl_of(crawler))
-
-    def process_request(self, request: Request) -> None:
-        self._crawl.harvest.requests += 1
-        ask_of(request).tries += 1
 
     async def process_response(self, request: Request, response: Response) -> Response:
         self._crawl.harvest.bytes += len(response.body)

@@ -8,7 +8,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.middlewares import crawl_of
+
+from crawler.middlewares import ask_of, crawl_of
+from crawler.middlewares.gate import break_circuit, host_of
+from crawler.plan import Crawl
 from crawler.recordings import Recordings
 
 UNRECORDED = "unrecorded"  # the flag of a 404 that stands for what is not recorded
@@ -23,17 +26,21 @@ class ReplayDownloadHandler:
 
     lazy = True
 
-    def __init__(self, recordings: Recordings) -> None:
+    def __init__(self, crawl: Crawl, recordings: Recordings) -> None:
+        self._crawl = crawl
         self._recordings = recordings
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ReplayDownloadHandler:
-        recordings = crawl_of(crawler).plan.recordings
-        assert recordings is not None
-        return cls(recordings)
+        crawl = crawl_of(crawler)
+        assert crawl.plan.recordings is not None
+        return cls(crawl, crawl.plan.recordings)
 
     async def download_request(self, request: Request) -> Response:
+        self._crawl.gate.check(host_of(request))
+        self._crawl.sent(ask_of(request))
         recorded = self._recordings.answer(request.method, request.url)
+        break_circuit(self._crawl, host_of(request), recorded.status if recorded else 404)
         if recorded is None:
             return Response(request.url, status=404, flags=[UNRECORDED])
         headers: dict[bytes, list[bytes]] = {}

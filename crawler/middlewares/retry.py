@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -27,6 +25,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler.middlewares import ask_of, crawl_of
+from crawler.middlewares.gate import host_of
 from crawler.middlewares.replay import UNRECORDED
 from crawler.plan import Ask, Crawl
 
@@ -43,15 +42,10 @@ class RetryMiddleware:
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
         self._live = crawl.plan.recordings is None
-        self._quiet_until: dict[str, float] = {}  # monotonic seconds, by host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryMiddleware:
         return cls(crawl_of(crawler))
-
-    async def process_request(self, request: Request) -> None:
-        while (wait := self._quiet_until.get(urlsplit(request.url).netloc, 0.0) - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         ask = ask_of(request)
@@ -64,7 +58,7 @@ class RetryMiddleware:
             return response
         wait = max(told or 0.0, self._backoff(ask))
         if response.status == 429 and self._live:
-            self._quiet_until[urlsplit(request.url).netloc] = time.monotonic() + wait
+            self._crawl.gate.quiet(host_of(request), wait)
         return await self._begin_again(request, ask, wait)
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from datetime import datetime
@@ -23,6 +24,7 @@ from jobs.app import App, app_of
 from jobs.report import RunReport, show
 from jobs.run import Order, Watch, archive_run, rehearse
 from jobs.times import read_time
+from jobs.window import Asked
 
 # 0 sound, 1 a person must look at it, 130 stopped by the operator
 EXIT_CODES = {"sound": 0, "unsound": 1, "stopped": 130}
@@ -58,14 +60,13 @@ def run(
         app = app.at(moment)
     order = Order(
         wires=tuple(wire or ()),
-        since=_time("--since", since, app.clock.now()),
-        until=_time("--until", until, app.clock.now(), end=True),
+        window=Asked(_time("--since", since, app.clock.now()), _time("--until", until, app.clock.now(), end=True)),
         limit=limit,
         replay=tuple(replay or ()),
         dry_run=dry_run,
         wait_seconds=wait,
         skips=tuple(skipped or ()),
-        command=("wirevault", *sys.argv[1:]),
+        command=shlex.join(["wirevault", *sys.argv[1:]]),
     )
     report = _run(app, order)
     if app.json:

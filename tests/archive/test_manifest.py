@@ -74,7 +74,7 @@ def test_a_newer_format_is_refused(folder: Place, what: str) -> None:
     run = archive_run(folder.archive(), exchange(1)).run
     path = folder.root / (what if what.endswith(".json") else f"runs/2026/03/{run}.json")
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2, "unheard": "of"}))
-    with pytest.raises(FormatTooNew, match="format 2.*newer wirevault"):
+    with pytest.raises(FormatTooNew, match=r"format 2.*newer wirevault"):
         Archive.open(folder.settings()).state()
 
 

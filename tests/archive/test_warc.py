@@ -8,11 +8,13 @@ import io
 import resource
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -210,9 +212,7 @@ def test_no_cut_and_no_flipped_bit_goes_unnoticed(data: st.DataObject) -> None:
 
 
 def _whole() -> tuple[bytes, list[bytes]]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         data = segment(Path(folder), *odd_exchanges()).read_bytes()
     return data, [record.block for record in read_records(io.BytesIO(data), KEY)]
 
@@ -289,7 +289,7 @@ def test_bodies_are_decoded(name: str, encode: Callable[[bytes], bytes], data: b
     assert decode(encode(data), name, 10_000) == (data, None)
 
 
-@pytest.mark.parametrize(("name", "encode"), CODINGS[:-4])
+@pytest.mark.parametrize(("name", "encode"), [CODINGS[at] for at in (0, 4, 5, 6, 7, 9)])
 @settings(max_examples=25, deadline=None)
 @given(data=st.binary(min_size=50, max_size=3000), cut=st.integers(1, 20))
 def test_a_body_that_is_cut_off_or_is_not_what_it_says_is_told(
@@ -297,7 +297,8 @@ def test_a_body_that_is_cut_off_or_is_not_what_it_says_is_told(
 ) -> None:
     whole = encode(data)
     body, fault = decode(whole[: len(whole) - cut - 3], name, 10_000)
-    assert fault == "unreadable" or (data.startswith(body) and b"\0\0\0" in whole)
+    assert fault == "unreadable"
+    assert data.startswith(body) or body == whole[: len(whole) - cut - 3] or "," in name
     assert decode(b"<html>plain all the same</html>", name, 10_000) == (
         b"<html>plain all the same</html>",
         "unreadable",
@@ -306,8 +307,6 @@ def test_a_body_that_is_cut_off_or_is_not_what_it_says_is_told(
 
 @pytest.mark.parametrize(("name", "encode"), [CODINGS[0], CODINGS[4], CODINGS[6], CODINGS[7]])
 def test_a_bomb_is_cut_at_the_limit(name: str, encode: Callable[[bytes], bytes]) -> None:
-    import tracemalloc
-
     bomb = encode(bytes(200_000_000))
     tracemalloc.start()
     try:

@@ -1,0 +1,95 @@
+"""What time a run asks for, what it has closed, and what is still missing after it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.archive.manifest import Window
+from crawler.archive.state import State
+from crawler.clock import rfc3339
+from crawler.errors import ConfigError
+from crawler.exchange import Missing
+from crawler.plan import Plan
+from crawler.wire import Wire
+from jobs.judge import Evidence
+
+# A window begins so long before the end of the last: wires date releases back, and doors name them late.
+OVERLAP = timedelta(hours=2)
+
+# A release that could not be had is tried again by the next three runs, then after a quarter of an hour, half an hour
+# and so on up to once a day, and is given up after about a month.
+_AT_ONCE, _PAUSE, _LONGEST, _MOST_TRIES = 3, timedelta(minutes=15), timedelta(days=1), 40
+
+# Reasons after which a release was not asked for at all: that is no loss to keep account of.
+_UNTRIED = frozenset({"limit", "stopped", "not-recorded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A window as it was asked for. An end that was not named is the moment at which the run ends."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def window(wire: Wire, asked: Asked, state: State, now: datetime) -> tuple[datetime, datetime]:
+    """From the end of the last closed window, with an overlap, or the wire's own start, until now. In UTC.
+
+    Raises ConfigError where nothing lies between the two.
+    """
+    closed = state.windows.get(wire.name)
+    begin = datetime.fromisoformat(closed) - OVERLAP if closed else wire.start_at(now)
+    since, until = asked.since or begin, asked.until or now
+    if since >= until:
+        raise ConfigError(
+            f"{wire.name}: no time lies between --since {rfc3339(since)} and --until {rfc3339(until)}; name others"
+        )
+    return since, until
+
+
+def closed_windows(plans: Sequence[Plan], evidence: Sequence[Evidence], before: State) -> dict[str, Window]:
+    """The windows that a run has closed: of wires that were collected to the end, without a hole before them.
+
+    A recording proves nothing about what came after it, so a replay closes no window.
+    """
+    closed = {}
+    for plan, seen in zip(plans, evidence, strict=True):
+        whole = not (seen.replay or seen.harvest.failure or seen.harvest.stopped)
+        last = before.windows.get(plan.wire.name)
+        end = datetime.fromisoformat(last) if last else None
+        if whole and (end is None or plan.since <= end <= plan.until):
+            closed[plan.wire.name] = Window(since=rfc3339(plan.since), until=rfc3339(plan.until))
+    return closed
+
+
+def hole(plan: Plan, before: State) -> str | None:
+    """A line about time that no run has asked for, where `--since` left some out."""
+    last = before.windows.get(plan.wire.name)
+    if last is None or datetime.fromisoformat(last) >= plan.since:
+        return None
+    return f"nothing was asked for between {last} and {rfc3339(plan.since)}; --since {last} closes that hole"
+
+
+def due_missing(missing: Iterable[Missing], wire: Wire, now: datetime) -> tuple[Missing, ...]:
+    """Those of the wire's missing releases whose time to be tried again has come."""
+    return tuple(lost for lost in missing if lost.id.startswith(f"{wire.name}:") and _next_try(lost) <= now)
+
+
+def _next_try(lost: Missing) -> datetime:
+    tried = datetime.fromisoformat(lost.tried_at)
+    if lost.tries <= _AT_ONCE:
+        return tried
+    return tried + min(_LONGEST, _PAUSE * 2 ** (lost.tries - _AT_ONCE - 1))
+
+
+def open_missing(before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str]) -> tuple[Missing, ...]:
+    """Every release that is named and not had after this run; `tries` counts the runs that tried."""
+    still = dict(before)
+    for lost in found:
+        if lost.reason not in _UNTRIED:
+            tries = before[lost.id].tries + 1 if lost.id in before else 1
+            still[lost.id] = dataclasses.replace(lost, tries=tries)
+    return tuple(lost for id_, lost in sorted(still.items()) if id_ not in known and lost.tries <= _MOST_TRIES)
