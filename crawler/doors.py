@@ -60,10 +60,15 @@ class Doors:
     async def _ask_door(self, door: Door, urls: list[str]) -> None:
         asked: set[str] = set()
         for url in urls:
+            if self._seen_enough(door):
+                return
             if isinstance(door, Listing):
                 await self._page_through(door, url)
             else:
                 await self._descend(door, url, asked, 0)
+
+    def _seen_enough(self, door: Door) -> bool:
+        return self._plan.glance and bool(self._reports[door.name].items)
 
     async def _descend(self, door: Door, url: str, asked: set[str], depth: int) -> None:
         """A feed, or a sitemap and those that it leads to."""
@@ -80,6 +85,8 @@ class Doors:
             self._fault(door, f"{url} leads to further indexes below {_DEEP} levels of them; they are not asked")
             return
         for child in children:
+            if self._seen_enough(door):
+                return
             await self._descend(door, child, asked, depth + 1)
 
     async def _page_through(self, door: Listing, first: str) -> None:
@@ -95,7 +102,7 @@ class Doors:
             if reading is None or not reading.claims:
                 return
             news = self._findings.add(reading.claims)
-            if self._findings.passed(reading) and not news:
+            if (self._findings.passed(reading) and not news) or self._seen_enough(door):
                 return
             print_ = fingerprint(reading.claims)
             repeats = repeats + 1 if print_ in seen else 0

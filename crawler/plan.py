@@ -45,6 +45,8 @@ class Plan:
     dry_run: bool = False
     proxy: str | None = None  # instead of the one of the crawl settings
     open_end: bool = False
+    # A door is left after its first answer that names releases: enough to see whether it works.
+    glance: bool = False
 
     @property
     def via(self) -> str | None:

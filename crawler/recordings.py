@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from w3lib.url import canonicalize_url
 from crawler.errors import ConfigError
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -44,7 +46,8 @@ class Recordings:
     """Answers by URL, each URL's in the order recorded; the last one stays. Their bodies lie in a temporary file."""
 
     def __init__(self) -> None:
-        self._bodies: IO[bytes] = tempfile.TemporaryFile(prefix="wirevault-replay-")  # noqa: SIM115  # lives as long
+        self._bodies: IO[bytes] = tempfile.TemporaryFile(prefix="wirevault-replay-")  # noqa: SIM115  # closed below
+        weakref.finalize(self, self._bodies.close)
         self._places: dict[str, list[_Place]] = {}
         self._asked: dict[str, int] = {}
 

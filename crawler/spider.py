@@ -72,7 +72,8 @@ class WireSpider(Spider):
         await self._doors.ask_all()
         self._findings.add_missing()
         await self._fetch_due()
-        for _ in range(0 if self.crawl.plan.dry_run else _CLOSING_ROUNDS):
+        once = self.crawl.plan.dry_run or self.crawl.plan.glance
+        for _ in range(0 if once else _CLOSING_ROUNDS):
             if self.crawl.harvest.stopped or not await self._doors.ask_closing():
                 break
             await self._fetch_due()

@@ -16,6 +16,9 @@ from jobs.judge import Check, Evidence, Verdict, judge, verdict
 
 STYLES = {"sound": "green", "unsound": "bold red", "stopped": "yellow"}
 
+# Not failures: the run ended before their turn came.
+LEFT = frozenset({"limit", "stopped"})
+
 # A night in which a wire blocks everything names a thousand pages; the rest stands in the manifest.
 _NAMED = 20
 
@@ -34,6 +37,7 @@ class WireReport:
     changed: int
     unchanged: int
     failed: dict[str, int]  # by reason, of this run
+    left: dict[str, int]  # not asked for: "limit", "stopped"
     still_missing: int  # of them, missing before
     requests: int
     bytes: int
@@ -41,7 +45,7 @@ class WireReport:
     retries: int
     methods: dict[str, int]
     doors: tuple[DoorReport, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[Missing, ...]  # without those that were left
     checks: tuple[Check, ...]
     notes: tuple[str, ...]
     example: str | None = None  # a release that is new or changed
@@ -92,7 +96,8 @@ def report_wire(evidence: Evidence) -> WireReport:
         new=tally.new,
         changed=tally.changed,
         unchanged=tally.unchanged,
-        failed=dict(Counter(m.reason for m in missing).most_common()),
+        failed=dict(Counter(m.reason for m in missing if m.reason not in LEFT).most_common()),
+        left=dict(Counter(m.reason for m in missing if m.reason in LEFT)),
         still_missing=sum(m.id in evidence.open_before for m in missing),
         requests=harvest.requests,
         bytes=harvest.bytes,
@@ -100,7 +105,7 @@ def report_wire(evidence: Evidence) -> WireReport:
         retries=harvest.retries,
         methods=dict(tally.methods.most_common()),
         doors=tuple(harvest.doors),
-        missing=tuple(missing),
+        missing=tuple(m for m in missing if m.reason not in LEFT),
         checks=checks,
         notes=(*harvest.notes, *tally.notes),
         example=tally.example,
@@ -162,12 +167,13 @@ def _missing(wire: WireReport) -> list[RenderableType]:
     """Every release that could not be had, by reason."""
     if not wire.missing:
         return []
-    before = f", {wire.still_missing} of them not before either" if wire.still_missing else ""
+    before = f", {wire.still_missing} of them still from before" if wire.still_missing else ""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="yellow")
     table.add_column(overflow="fold")
     for lost in wire.missing[:_NAMED]:
-        table.add_row(lost.reason, Text(lost.url).append(f"\n{lost.detail}", "dim"))
+        told = Text(lost.url).append(f"\n{lost.detail}", "dim")
+        table.add_row(lost.reason, Text(lost.detail) if lost.url in lost.detail else told)
     title = Text(f"\n{wire.wire}: {len(wire.missing)} could not be had{before}", style="bold")
     parts: list[RenderableType] = [title, Padding(table, (0, 0, 0, 2), expand=False)]
     if len(wire.missing) > _NAMED:
@@ -186,6 +192,7 @@ def _remarks(report: RunReport) -> list[str]:
     remarks += [f"skipped: {skip}" for skip in report.skips]
     for wire in report.wires:
         remarks += [f"{wire.wire}: {c.name}: {c.note}" for c in wire.checks if not c.ok and not c.required]
+        remarks += [f"{wire.wire}: {n} pages were not asked for ({reason})" for reason, n in wire.left.items()]
         remarks += [f"{wire.wire}: {note}" for note in wire.notes]
     return remarks
 

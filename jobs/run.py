@@ -11,8 +11,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -29,7 +29,7 @@ from crawler.wire import Wire
 from jobs.app import App
 from jobs.judge import Evidence, Tally, reasons, verdict
 from jobs.pages import clean_pages, note_unchanged, take_up
-from jobs.report import RunReport, TakenUp, report_wire
+from jobs.report import RunReport, report_wire
 from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window
 
 
@@ -38,7 +38,7 @@ class Order:
     """What was asked for. Times are in UTC."""
 
     wires: tuple[str, ...] = ()
-    window: Asked = Asked()
+    window: Asked = field(default_factory=Asked)
     limit: int | None = None
     replay: tuple[Path, ...] = ()
     dry_run: bool = False
@@ -70,7 +70,9 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         for found in harvests.values():
             note_unchanged(writer, found, tallies[found.wire], app.clock.now())
         evidence = [_evidence(one, harvests, tallies, writer.state) for one in plans]
-        report = dataclasses.replace(_report(app, order, started, evidence), run=writer.run, taken_up=taken_up)
+        report = dataclasses.replace(
+            _report(app, order, started, evidence), run=writer.run, archive=archive.store.url, taken_up=taken_up
+        )
         lost = [one for tally in torn.values() for one in tally.lost]
         writer.commit(
             msgspec.to_builtins(report),
@@ -130,7 +132,7 @@ def plan(app: App, wire: Wire, order: Order, state: State, recordings: Recording
 
 def _now(app: App, wire: Wire) -> datetime:
     """A wire that wirevault serves itself lives on its own clock."""
-    return SampleSite(day=app.settings.sample.day).now if wire.loopback else app.clock.now()
+    return SampleSite(day=app.settings.sample.day).now.astimezone(UTC) if wire.loopback else app.clock.now()
 
 
 def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:

@@ -23,6 +23,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from crawler.archive.s3_advice import ADVICE, CREDENTIALS, NO_S3, PASSING
 from crawler.archive.store import Entry
 from crawler.errors import AlreadyThere, ConfigError, NotThere, StoreError, StoreRefused
 from crawler.settings import ArchiveSettings
@@ -55,6 +56,7 @@ class S3Store:
         self.place = self.url
         self._prefix = f"{prefix}/" if prefix else ""
         self._reached = False  # whether the server has answered at all
+        self._worked = False  # whether it has done what it was asked
         self._guards = True  # whether it knows If-None-Match
         with self._stating(""):
             session = Session()
@@ -168,10 +170,11 @@ class S3Store:
                 self._reached = True
                 if _status(error) < 500:
                     raise
-            else:
-                self._reached = True
-                return answer
-        return getattr(self._client, operation)(Bucket=self._bucket, **words)
+                answer = getattr(self._client, operation)(Bucket=self._bucket, **words)
+        else:
+            answer = getattr(self._client, operation)(Bucket=self._bucket, **words)
+        self._reached = self._worked = True
+        return answer
 
     @contextmanager
     def _stating(self, key: str) -> Iterator[None]:
@@ -180,7 +183,7 @@ class S3Store:
         try:
             yield
         except ClientError as error:
-            raise _of_answer(error, where) from error
+            raise _of_answer(error, where, worked=self._worked) from error
         except (BotoCoreError, Boto3Error, ResponseParserError, ValueError) as error:
             raise _of_failure(error, where, reached=self._reached) from error
         except OSError as error:
@@ -235,34 +238,6 @@ def _without_user(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-_CREDENTIALS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile that AWS_PROFILE names in ~/.aws"
-_REGION = "the bucket is in another region; set AWS_REGION to it"
-_PERMISSION = "access denied; the credentials need s3:GetObject, s3:PutObject and s3:ListBucket there"
-_CHECKSUMS = 'the server does not take this kind of upload; try [archive] checksums = "when_required"'
-# What a server answers when it cannot be used as configured, and what to do.
-_ADVICE = {
-    "NoSuchBucket": "no such bucket; create it, or correct [archive] url",
-    "InvalidBucketName": "not a bucket's name; correct [archive] url",
-    "AccessDenied": _PERMISSION,
-    "Forbidden": _PERMISSION,
-    "AllAccessDisabled": _PERMISSION,
-    "403": _PERMISSION,
-    "InvalidAccessKeyId": f"the server does not know this access key; {_CREDENTIALS}",
-    "SignatureDoesNotMatch": f"the secret key is wrong; {_CREDENTIALS}",
-    "Unauthorized": f"the credentials are refused; {_CREDENTIALS}",
-    "401": f"the credentials are refused; {_CREDENTIALS}",
-    "InvalidToken": f"the session token is refused; {_CREDENTIALS}",
-    "ExpiredToken": f"the session token has expired; renew it; {_CREDENTIALS}",
-    "RequestTimeTooSkewed": "this machine's clock is off by more than 15 minutes; set it (ntp)",
-    "PermanentRedirect": _REGION,
-    "AuthorizationHeaderMalformed": _REGION,
-    "IllegalLocationConstraintException": _REGION,
-    "301": _REGION,
-    "MissingContentLength": _CHECKSUMS,
-    "411": _CHECKSUMS,
-    "NotImplemented": _CHECKSUMS,
-    "501": _CHECKSUMS,
-}
 _CONNECTION = (aws.ConnectionError, aws.HTTPClientError)
 # What boto3 finds before there is an answer, and what to do.
 _FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
@@ -276,11 +251,11 @@ _FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
             aws.NoAuthTokenError,
             aws.SSOError,
         ),
-        f"no usable credentials; {_CREDENTIALS}",
+        f"no usable credentials; {CREDENTIALS}",
     ),
     ((aws.SSLError,), "no trust in the server's certificate; set AWS_CA_BUNDLE to its authority"),
     ((aws.ParamValidationError,), "not a bucket or key that S3 takes; correct [archive] url"),
-    ((ResponseParserError,), "what answers there does not speak S3; correct [archive] endpoint_url"),
+    ((ResponseParserError,), NO_S3),
     ((ValueError,), "not a usable address; correct [archive] endpoint_url and the AWS settings"),
 )
 
@@ -293,11 +268,14 @@ def _status(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
-def _of_answer(error: ClientError, where: str) -> StoreError:
+def _of_answer(error: ClientError, where: str, *, worked: bool) -> StoreError:
     """What the server answered, as a store says it."""
     code = str(error.response.get("Error", {}).get("Code", ""))
-    if code in _ADVICE:
-        return StoreRefused(f"{where}: {_ADVICE[code]} (the server says {code})")
+    if _status(error) == 404 and error.operation_name in {"ListObjectsV2", "PutObject"}:
+        code = "NoSuchBucket"  # nothing else can be missing there, whatever the server calls it
+    if code in ADVICE:
+        kind = StoreError if worked and code in PASSING else StoreRefused
+        return kind(f"{where}: {ADVICE[code]} (the server says {code})")
     if code == "InvalidRange" or _status(error) == 416:
         return _BeyondEndError(f"{where}: asked for bytes past its end")
     if _status(error) == 404:

@@ -99,8 +99,7 @@ _ORDER: list[tuple[str, Literal["ascending"]]] = [("id", "ascending"), ("version
 
 def to_row(release: Release, date: str) -> Row:
     """The release as a row of the partition `date` (YYYY-MM-DD or `unknown`). Raises ArchiveError."""
-    row: Row = msgspec.to_builtins(release)
-    return _with_moments(row, date)
+    return _row(_line(release), date)
 
 
 def to_rows(releases: Iterable[Release], date: str) -> list[Row]:
@@ -121,7 +120,15 @@ def from_row(row: Mapping[str, Any]) -> Release:
         ) from error
 
 
-def _with_moments(row: Row, date: str) -> Row:
+def _line(release: Release) -> bytes:
+    try:
+        return to_json(release) + b"\n"
+    except UnicodeEncodeError as error:
+        raise _not_kept(release.id, f"its text is not Unicode ({error})") from error
+
+
+def _row(line: bytes, date: str) -> Row:
+    row: Row = msgspec.json.decode(line)
     published = row["published"] or {}
     row["date"] = date
     row["published_at"] = _moment(row, "published", published.get("at"))
@@ -174,12 +181,8 @@ class Spool:
         """Take one version into the partition `date`. Raises ArchiveError where it is no row, StoreError (disk)."""
         if release.id is None or release.wire is None or release.version is None:
             raise _not_kept(release.id or release.url, "it lacks its id, wire or version")
-        # A value that no table can hold is found here, while it is known where it came from.
-        to_row(release, date)
-        try:
-            line = to_json(release) + b"\n"
-        except UnicodeEncodeError as error:
-            raise _not_kept(release.id, f"its text is not Unicode ({error})") from error
+        line = _line(release)
+        _row(line, date)  # a value that no table can hold is found here, while it is known where it came from
         self._waiting.setdefault((release.wire, date), bytearray()).extend(line)
         self._waiting_bytes += len(line)
         if self._waiting_bytes >= BYTES_BEFORE_FLUSH:
@@ -214,7 +217,7 @@ class Spool:
         return self._folder / f"{wire}.{date}.jsonl"
 
 
-class _Line(NamedTuple):
+class _Place(NamedTuple):
     """Where one row stands in a partition's file; lines sort as rows do."""
 
     id: str
@@ -238,17 +241,17 @@ def _convert(rows: Path, table: Path, date: str) -> int:
     return len(lines)
 
 
-def _index(source: IO[bytes]) -> list[_Line]:
+def _index(source: IO[bytes]) -> list[_Place]:
     decoder, offset, lines = msgspec.json.Decoder(_Key), 0, []
     for line in source:
         key = decoder.decode(line)
-        lines.append(_Line(key.id, key.version, key.digest or "", offset, len(line)))
+        lines.append(_Place(key.id, key.version, key.digest or "", offset, len(line)))
         offset += len(line)
     return sorted(lines)
 
 
-def _groups(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    group: list[_Line] = []
+def _groups(lines: Iterable[_Place]) -> Iterator[list[_Place]]:
+    group: list[_Place] = []
     size = 0
     for line in lines:
         if group and (len(group) == ROWS_PER_GROUP or size + line.length > BYTES_PER_GROUP):
@@ -260,14 +263,14 @@ def _groups(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
         yield group
 
 
-def _read(source: IO[bytes], group: Sequence[_Line], date: str) -> pa.Table:
+def _read(source: IO[bytes], group: Sequence[_Place], date: str) -> pa.Table:
     """The rows of one group. Rows as dicts take ten times the memory of rows in Arrow, so only a few are at a time."""
     batches = []
     for start in range(0, len(group), ROWS_AS_DICTS):
         rows = []
         for line in group[start : start + ROWS_AS_DICTS]:
             source.seek(line.offset)
-            rows.append(_with_moments(msgspec.json.decode(source.read(line.length)), date))
+            rows.append(_row(source.read(line.length), date))
         batches.append(to_batch(rows))
     return pa.Table.from_batches(batches).combine_chunks()
 
@@ -285,6 +288,7 @@ def write_groups(groups: Iterable[pa.Table | Batch], out: IO[bytes]) -> None:
         compression="zstd",
         compression_level=3,  # 9 takes twice the time for a hundredth of the size
         write_statistics=_STATISTICS,
+        write_page_checksum=True,  # damage is seen by those, too, who read a part of the file
         store_schema=False,
         sorting_columns=pq.SortingColumn.from_ordering(SCHEMA, _ORDER),
     ) as writer:

@@ -84,7 +84,7 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     text = data.decode("utf-8-sig", "surrogateescape")
     if text.isprintable() or not re.search(r"[\udc80-\udcff]", text):
         return text, []
-    fixed = re.sub(r"[\udc80-\udcff]+", lambda m: _western(m[0]), text)
+    fixed = re.sub(r"[\udc80-\udcff]+", lambda bytes_: _western(bytes_[0]), text)
     return fixed, ["encoding-windows-1252"]
 
 
@@ -135,6 +135,9 @@ def _label(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
     """A kind for every kept line."""
     rules.state_notices(lines, relations)
     kept = [line for line in lines if line.kept]
+    for line in kept[: notices.LEAD] if relations else ():
+        if line.stated is None and notices.is_notice(line.text):
+            line.stated = "notice"
     _mark_headings(kept)
     label(lines)
     for before, line in pairwise(kept):

@@ -16,7 +16,7 @@ from trafilatura.settings import Extractor
 from crawler.clean.walk import Walked
 
 VERSION = version("trafilatura")
-DISAGREE = 0.75  # F1 over the words of text and cross-check below which a record is marked; layouts that fit give > 0.9
+DISAGREE = 0.7  # F1 over the words of text and cross-check below which a record is marked; layouts that fit give > 0.9
 _MOST = 100_000  # elements; a page with more is no release, and trafilatura would take minutes for it
 _LONGEST = 2_000_000  # characters of text
 _DEEPEST = 400  # nested elements: trafilatura's own steps are recursive in places

@@ -19,6 +19,7 @@ _NOT_MEDIA = re.compile(
     r"^data:|rt\.gif|/ti\?nf=|/ct/CT\?|pixel|tracking|spacer|blank\.|1x1|/icons?/|sprite|favicon|designimages|placeholder|_ph\.png",
     re.IGNORECASE,
 )
+_QUOTE = re.compile(r"[?&](?:page=quote|ticker|symbol)\b", re.IGNORECASE)  # a share price behind a ticker
 _MEDIA_LINE = re.compile(r"\(?\s*(?P<label>[^\W\d_]+)[^:]{0,60}?[-–—:：]?\s*(?P<url>https?://[^\s)\]]+)")
 _TYPES = {"video": "video", "vídeo": "video", "vidéo": "video", "audio": "audio", "podcast": "audio", "pdf": "document"}
 _ENDINGS = {
@@ -29,7 +30,7 @@ _NAME_WORD = re.compile(r"\S+")
 _JOINING = frozenset({"&", "and", "of", "the", "de", "la", "del", "und", "et", "y", "for"})
 _LEGAL = frozenset(
     """inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a
-    """.split()  # noqa: SIM905  a list of quoted words reads worse
+    """.split()
 )
 MOST = 200  # links and media of one release; a page with more is no release
 
@@ -95,7 +96,7 @@ def links(lines: Iterable[Line], url: str | None) -> tuple[Link, ...]:
     for line in lines:
         for address, text in line.links if line.kept else ():
             target = _target(address, url)
-            if target and _host(target) != own:
+            if target and _host(target) != own and not _QUOTE.search(target):
                 found.setdefault((target, text), Link(url=target, text=text))
     return tuple(found.values())[:MOST]
 

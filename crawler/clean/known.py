@@ -31,31 +31,21 @@ def agrees(fitted: Fitted, walked: Walked, lines: list[Line]) -> bool:
 
 
 def _pruned(fitted: Fitted) -> HtmlElement:
-    """A page of the container's kept parts alone."""
+    """A page of the containers alone, without tables and without what the layout drops or takes for fields.
+
+    What merely lies outside the layout's body stays: text there is text that the layout misses.
+    """
     page: HtmlElement = document_fromstring("<html><body></body></html>")
-    body = page.body
-    for element in _bodies(fitted):
-        body.append(_copy(element, fitted))
+    for container in fitted.containers:
+        twin = deepcopy(container)
+        twin.tail = None
+        pairs = zip(container.iterdescendants(), twin.iterdescendants(), strict=True)
+        dropped = [copied for original, copied in pairs if _is_dropped(original, fitted)]
+        for one in dropped:
+            if isinstance(one, HtmlElement):
+                one.drop_tree()
+        page.body.append(twin)
     return page
-
-
-def _bodies(fitted: Fitted) -> list[_Element]:
-    if not fitted.layout.body:
-        return fitted.containers
-    kept = [one for one, mark in fitted.marks.items() if mark.rule is None]
-    inside = set(kept)
-    return [one for one in kept if not any(up in inside for up in one.iterancestors())]
-
-
-def _copy(element: _Element, fitted: Fitted) -> _Element:
-    twin = deepcopy(element)
-    twin.tail = None
-    pairs = zip(element.iter(), twin.iter(), strict=True)
-    dropped = [copied for original, copied in pairs if _is_dropped(original, fitted)]
-    for one in dropped:
-        if one is not twin and isinstance(one, HtmlElement):
-            one.drop_tree()
-    return twin
 
 
 def _is_dropped(element: _Element, fitted: Fitted) -> bool:

@@ -92,7 +92,7 @@ class _Builder:
         self.raised = False
         self.stated: str | None = None
         self.removed: list[tuple[list[str], Mark, int]] = []
-        self.links: list[tuple[int, list[str]]] = []
+        self.links: list[tuple[int, int, int]] = []  # number of the anchor, offsets of its text
 
     def add(self, run: Run) -> None:
         if run.mark.rule:
@@ -104,10 +104,11 @@ class _Builder:
             return
         self.raised = run.raised if not self.parts else self.raised
         self._space(run.text, text)
-        if run.anchor:
-            self._link(run.anchor, text)
+        start = self.length
         self.parts.append(text)
         self.length += len(text)
+        if run.anchor:
+            self._link(run.anchor, start)
         self.blank = run.text[-1].isspace()
         self.bold = self.bold and run.bold
         self.stated = self.stated or run.mark.kind
@@ -122,11 +123,10 @@ class _Builder:
             self.length += 1
         self.cut = False
 
-    def _link(self, anchor: int, text: str) -> None:
+    def _link(self, anchor: int, start: int) -> None:
         if self.links and self.links[-1][0] == anchor:
-            self.links[-1][1].append(text)
-        else:
-            self.links.append((anchor, [text]))
+            start = self.links.pop()[1]
+        self.links.append((anchor, start, self.length))
 
     def _take_out(self, run: Run) -> None:
         self.cut = True
@@ -141,7 +141,7 @@ class _Builder:
         text = "".join(self.parts)
         if not text and not removed:
             return None
-        links = [(addresses[anchor], " ".join(texts)) for anchor, texts in self.links]
+        links = [(addresses[anchor], text[start:end]) for anchor, start, end in self.links]
         return Line(
             text, bold=bool(text) and self.bold, raised=self.raised, stated=self.stated, removed=removed, links=links
         )

@@ -32,7 +32,7 @@ _HEAD = re.compile(
     r"|(?:please\s+)?contact\s*[:：]"
     r"|(?:presse|medien|investoren|unternehmens)?-?kontakt(?:e|daten)?(?:\s+für\s+\w+)?\s*(?:[:：]|\W*$)|"
     r"ansprechpartner(?:in)?\s*(?:[:：]|\W*$)"
-    r"|rückfragen(?:hinweis)?(?:\s+(?:bitte\s+an|&\s+kontakt|und\s+kontakt|an))?\s*(?:[:：]|\W*$)|"
+    r"|rückfragen?(?:hinweis)?(?:\s+(?:bitte\s+an|&\s+kontakt|und\s+kontakt|an))?\s*(?:[:：]|\W*$)|"
     r"(?:weitere\s+)?informationen\s*(?:bei|und\s+kontakt)\s*[:：]?"
     r"|contacts?\s+(?:presse|médias?|investisseurs|prensa|de\s+prensa|stampa)\b[^.]{0,40}(?:[:：]|\W*$)|"
     r"relations\s+(?:presse|médias|investisseurs)\s*(?:[:：]|\W*$)"

@@ -83,7 +83,8 @@ def clean(page: Page, wire: Wire | None) -> Release:
     sources = rules.state_sources(lines)
     rules.remove_related(lines)
     status = notices.status_of(read.headline, paragraphs(lines))
-    rules.state_notices(lines, status[1])
+    if status[1]:
+        rules.state_notices(lines)
     dateline = rules.find_dateline(lines, wire.datelines if wire else ())
     label(lines)
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.clean import dateline, markers, promo, source
+from crawler.clean import dateline, markers, notices, promo, source
 from crawler.clean.buttons import BUTTON, RELATED
 from crawler.clean.lines import Line, joined
-from crawler.model import Relation
 
 _OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
 _CLOSE_TICKER = re.compile(r"[A-Z0-9.]{1,8}\s*\)")
@@ -118,11 +117,10 @@ def is_related(line: Line) -> bool:
     return len(line.text) <= 80 and line.shape not in ("li", "row") and RELATED.match(line.text) is not None
 
 
-def state_notices(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
-    """State the kind of the lines that are the evidence of a correction or a withdrawal; they stand on top."""
-    evidence = tuple(relation.evidence for relation in relations if relation.evidence)
-    for line in [one for one in lines if one.kept][:_NOTICES] if evidence else ():
-        if line.stated is None and line.text.startswith(evidence):
+def state_notices(lines: Sequence[Line]) -> None:
+    """State the kind of the wires' sentences about a correction or a withdrawal; they stand on top."""
+    for line in [one for one in lines if one.kept][:_NOTICES]:
+        if line.stated is None and notices.is_notice(line.text):
             line.stated = "notice"
 
 

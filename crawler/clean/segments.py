@@ -33,6 +33,7 @@ def label(lines: Sequence[Line]) -> None:
     for line in kept:
         line.kind, section = _kind(line, section)
     _mark_bullets(kept)
+    _mark_links(kept)
 
 
 def _kind(line: Line, section: _Section) -> tuple[str, _Section]:
@@ -127,3 +128,14 @@ def _mark_bullets(lines: Sequence[Line]) -> None:
         near = lines[max(number - 1, 0) : number + 2]
         if line.text[0] not in "-–" or sum(bool(_BULLET.match(one.text)) for one in near) > 1:
             line.kind, line.group = "list", BULLETED
+
+
+def _mark_links(lines: Sequence[Line]) -> None:
+    """Addresses alone on their lines after the SOURCE line are its links, and so is the heading over them."""
+    ended = False
+    for number, line in enumerate(lines):
+        if ended and line.kind in ("body", "heading") and _BARE_URL.match(line.text):
+            line.kind = "links"
+            if lines[number - 1].kind in ("body", "heading") and len(lines[number - 1].text) < _HEADING_CHARACTERS // 2:
+                lines[number - 1].kind = "links"
+        ended = ended or line.kind == "source"

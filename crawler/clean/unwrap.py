@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _NARROW, _WIDE = 50, 100  # columns: what mail and telex wrapped at
 _FULL = 0.75  # of the width: a line that long was probably broken
-_MOST_FULL = 0.4  # of the lines must be that long
+_MOST_FULL = 0.25  # of the lines must be that long, the others are headings, addresses and last lines
 _FEWEST = 6  # lines: fewer show no habit
 _LONG_LINE = 120  # characters: a line of that length is a paragraph
 _BULLET = re.compile(r"(?:[•●▪◦‣·○➢✓◆▶►*]|--?|–|—|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
@@ -74,7 +74,8 @@ def _form(lines: Sequence[str]) -> _Form:
     if len(plain) < _FEWEST or not _NARROW <= plain[-1] <= _WIDE:
         return _Form(None, spaced)
     full = sum(length >= _FULL * plain[-1] for length in plain)
-    return _Form(plain[-1] if full >= _MOST_FULL * len(plain) else None, spaced)
+    habit = full >= max(4, _MOST_FULL * len(plain))
+    return _Form(plain[-1] if habit else None, spaced)
 
 
 def _goes_on(joined: Sequence[str], line: str, form: _Form) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
@@ -25,12 +26,13 @@ _BLOCK = frozenset(
     """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe input label legend li main menu nav object ol
     optgroup option p pre search section select summary table tbody td textarea tfoot th thead title tr ul
-    """.split()  # noqa: SIM905  a list of quoted words reads worse
+    """.split()
 )
 _SHAPES: dict[str, Shape] = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h",
     "li": "li", "blockquote": "quote", "figcaption": "caption", "pre": "pre",
 }  # fmt: skip
+_TABLE = frozenset({"table", "tr", "td", "th"})
 _GROUPS = frozenset({"ul", "ol", "dir", "menu", "table"})
 _INLINE = frozenset({"a", "br", "img", "sup", "time"})
 _BOLD = frozenset({"b", "strong"})
@@ -74,6 +76,14 @@ def walk(containers: Iterable[_Element], marks: Mapping[_Element, Mark]) -> Walk
     return walker.found
 
 
+class _Frame(NamedTuple):
+    """What a block element gives to the lines in it."""
+
+    shape: Shape
+    group: int
+    block: int
+
+
 class _Walker:
     """The state of one walk: stacks that grow and shrink with the elements entered and left."""
 
@@ -82,10 +92,8 @@ class _Walker:
         self.declared = marks
         self.runs: list[Run] = []
         self.after = 2
-        self.shapes: list[Shape] = ["p"]
-        self.groups = [0]
+        self.frames = [_Frame("p", 0, 0)]
         self.group = 0
-        self.blocks = [0]
         self.bolds = [False]
         self.raised = 0
         self.addresses = [""]
@@ -96,18 +104,19 @@ class _Walker:
 
     def enter(self, container: _Element) -> None:
         steps = etree.iterwalk(container, events=("start", "end"))
-        depth = 0
+        depth = deepest = elements = 0
         skipped: _Element | None = None
         for event, element in steps:
             if event == "start":
                 depth += 1
-                self.found.elements += 1
-                self.found.depth = max(self.found.depth, depth)
-                if is_hidden(element):
+                elements += 1
+                deepest = max(depth, deepest)
+                style = element.get("style")
+                if is_hidden(element, style):
                     skipped = element
                     steps.skip_subtree()
                 else:
-                    self.open(element)
+                    self.open(element, style)
                 continue
             depth -= 1
             if element is skipped:
@@ -118,18 +127,19 @@ class _Walker:
             if tail and depth:
                 self.text(tail)
         self.part(2)
+        self.found.depth = max(self.found.depth, deepest)
+        self.found.elements += elements
 
-    def open(self, element: _Element) -> None:
+    def open(self, element: _Element, style: str | None) -> None:
         tag = element.tag
         if tag in _BLOCK:
             self.open_block(tag)
         elif tag in _INLINE:
             self.open_inline(tag, element)
-        mark = self.declared.get(element)
-        if mark is not None:
-            self.marks.append(mark)
-        weight = _WEIGHT.search(element.get("style") or "")
-        self.bolds.append(tag in _BOLD or (bool(weight[1]) if weight else self.bolds[-1]))
+        if element in self.declared:
+            self.marks.append(self.declared[element])
+        weight = _WEIGHT.search(style) if style else None
+        self.bolds.append(tag in _BOLD or (self.bolds[-1] if weight is None else bool(weight[1])))
         text = element.text
         if text:
             self.text(text)
@@ -164,41 +174,43 @@ class _Walker:
 
     def open_block(self, tag: str) -> None:
         self.part(2)
-        self.found.parents.append(self.blocks[-1])
-        self.blocks.append(len(self.found.parents) - 1)
+        shape, group, block = self.frames[-1]
+        parents = self.found.parents
+        parents.append(block)
+        if tag in _TABLE:
+            self.open_table(tag)
+        shape = _SHAPES.get(tag, shape)
+        if tag in _GROUPS and shape != "li":
+            self.group += 1
+            group = self.group
+        self.frames.append(_Frame(shape, group, len(parents) - 1))
+
+    def open_table(self, tag: str) -> None:
         lines = len(self.found.lines)
         if tag == "table":
             self.tables.append(Table(lines))
             self.table = self.tables[-1]  # one that holds another is there for the layout alone
         elif self.table is not None and tag == "tr":
             self.table.row(lines)
-        elif self.table is not None and tag in ("td", "th"):
+        elif self.table is not None:
             self.table.cell(lines)
-        self.shapes.append(_SHAPES.get(tag, self.shapes[-1]))
-        if tag in _GROUPS and self.shapes[-1] != "li":
-            self.group += 1
-            self.groups.append(self.group)
-        else:
-            self.groups.append(self.groups[-1])
 
     def close_block(self, tag: str) -> None:
         self.part(2)
-        self.blocks.pop()
-        self.shapes.pop()
-        self.groups.pop()
-        if tag == "tr" and self.table is not None:
-            self.table.end_row(len(self.found.lines))
-        elif tag == "table":
+        self.frames.pop()
+        if tag == "table":
             table = self.tables.pop()
             if table is self.table:
                 table.close(self.found.lines)
             self.table = None
+        elif tag == "tr" and self.table is not None:
+            self.table.end_row(len(self.found.lines))
 
     def text(self, text: str) -> None:
         mark = self.marks[-1]
         if mark.rule and mark.rule.startswith("field:"):
             self.found.fields.setdefault(mark, []).append(text)
-        if self.shapes[-1] != "pre" or "\n" not in text:
+        if "\n" not in text or self.frames[-1].shape != "pre":
             self.runs.append(Run(text, mark, self.bolds[-1], self.raised > 0, self.anchors[-1]))
             return
         for number, part in enumerate(text.split("\n")):
@@ -208,22 +220,25 @@ class _Walker:
 
     def part(self, strength: int) -> None:
         """End the line: 1 at a line break, 2 at the boundary of a block. Two line breaks part paragraphs."""
-        line = line_of(self.runs, self.addresses) if self.runs else None
-        self.runs = []
-        mark = self.marks[-1]
-        if mark in self.found.fields:
-            self.found.fields[mark].append(" ")
+        runs = self.runs
+        line = None
+        if runs:
+            line = line_of(runs, self.addresses)
+            self.runs = []
+            mark = runs[-1].mark
+            if mark in self.found.fields:
+                self.found.fields[mark].append(" ")
         if line is None:
             self.after = min(self.after + strength, 2)
             return
-        line.after, line.shape, line.group, line.block = self.after, self.shapes[-1], self.groups[-1], self.blocks[-1]
+        line.after = self.after
+        line.shape, line.group, line.block = self.frames[-1]
         self.found.lines.append(line)
         self.after = strength
 
 
-def is_hidden(element: _Element) -> bool:
+def is_hidden(element: _Element, style: str | None) -> bool:
     """Whether the element and all in it is no visible text."""
     if element.tag in _UNSEEN or element.get("hidden") is not None:
         return True
-    style = element.get("style")
     return style is not None and _HIDDEN.search(style) is not None

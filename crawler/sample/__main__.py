@@ -12,7 +12,7 @@ from crawler.sample.site import SampleSite
 
 
 def main() -> int:
-    """Serve until interrupted. Exit code 2 where the port is taken."""
+    """Serve until interrupted. Exit code 2 where the port cannot be had."""
     words = argparse.ArgumentParser(prog="python -m crawler.sample", description=__doc__)
     words.add_argument("--day", type=int, default=0, help="days that the wire's clock has moved on")
     words.add_argument("--port", type=int, default=8098)
@@ -21,8 +21,8 @@ def main() -> int:
         with SampleSite(day=chosen.day, port=chosen.port) as site:
             _show(site, chosen.day)
             threading.Event().wait()
-    except OSError as error:
-        sys.stderr.write(f"port {chosen.port}: {error.strerror}; choose another with --port\n")
+    except (OSError, OverflowError) as error:
+        sys.stderr.write(f"port {chosen.port}: {error}; choose another with --port\n")
         return 2
     except KeyboardInterrupt:
         return 0

@@ -84,14 +84,13 @@ def test_half_of_the_credentials(moto: S3Server, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "half")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    store = open_store(ArchiveSettings(url="s3://bucket", endpoint_url=moto.endpoint_url))
     with pytest.raises(StoreRefused, match="no usable credentials"):
-        store.get("a")
+        open_store(ArchiveSettings(url="s3://bucket", endpoint_url=moto.endpoint_url)).get("a")
 
 
 def test_a_profile_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "none")
-    with pytest.raises(StoreRefused, match="no usable credentials.*ProfileNotFound"):
+    with pytest.raises(StoreRefused, match=r"no usable credentials.*ProfileNotFound"):
         open_store(ArchiveSettings(url="s3://bucket/prefix"))
 
 
@@ -135,7 +134,11 @@ class Answering(BaseHTTPRequestHandler):
             self.wfile.write(body)
         self.close_connection = True
 
-    do_PUT = do_HEAD = do_DELETE = do_GET
+    def do_PUT(self) -> None:
+        self.do_GET()
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Says nothing."""
@@ -197,10 +200,22 @@ def test_what_a_server_answers(status: int, code: str, raised: type[StoreError],
 @pytest.mark.usefixtures("keys")
 def test_what_answers_but_is_no_store() -> None:
     page = b"<!DOCTYPE html><html><head><title>Welcome<br></head></html>"
-    with answering((404, page, 0)) as server, pytest.raises(StoreError):
-        store_at(server).get("a")
-    with answering((200, page, 0)) as server, pytest.raises(StoreRefused, match="does not speak S3"):
-        list(store_at(server).list(""))
+    for status, expected in ((200, "500"), (404, "no such bucket"), (405, "does not speak S3"), (403, "access denied")):
+        with answering((status, page, 0)) as server:
+            for ask in (lambda store: list(store.list("")), lambda store: store.create("a", b"x")):
+                with pytest.raises(StoreError, match=expected):
+                    ask(store_at(server))
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("code", ["ExpiredToken", "NoSuchBucket", "RequestTimeTooSkewed"])
+def test_what_had_worked_before_is_a_failure_and_no_refusal(code: str) -> None:
+    with answering((200, b"x", 0), (400, xml(code), 0)) as server:
+        store = store_at(server)
+        store.get("a")
+        with pytest.raises(StoreError, match=code) as failed:
+            store.get("a")
+    assert not isinstance(failed.value, StoreRefused)
 
 
 @pytest.mark.usefixtures("keys")
@@ -208,7 +223,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again() -> None:
     with answering((200, b"ha", 2), (200, b"half", 0)) as server:
         assert store_at(server).get("a") == b"half"
         assert server.asked == 2  # type: ignore[attr-defined]
-    with answering((200, b"ha", 2)) as server, pytest.raises(StoreError, match="IncompleteRead|no connection"):
+    with answering((200, b"ha", 2)) as server, pytest.raises(StoreError, match=r"IncompleteRead|no connection"):
         store_at(server).get("a")
 
 

@@ -1,0 +1,191 @@
+"""`wirevault wires`: the wires that are known, one of them asked live, a new one begun."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+import msgspec
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from crawler.errors import ConfigError, WirevaultError
+from crawler.exchange import Harvest
+from crawler.wire import Wire, load_wire
+from jobs.app import App, app_of
+from jobs.shipped import shipped_folder
+
+wires = typer.Typer(help="The wires known; try one live; begin a new one.", add_completion=False)
+
+
+@wires.callback(invoke_without_command=True)
+def _wires(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        list_wires(ctx)
+
+
+@wires.command("list")
+def list_wires(ctx: typer.Context) -> None:
+    """Every wire that is known, whether it is on, and what keeps it off."""
+    app = app_of(ctx)
+    on = {wire.name for wire in app.wires_on()}
+    rows = [_row(app, wire, wire.name in on) for _, wire in sorted(app.wires.items())]
+    if app.json:
+        sys.stdout.buffer.write(msgspec.json.encode(rows) + b"\n")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("wire", "title", "state", "doors", "language", "verified"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        state = Text("on", "green") if row["on"] else Text(f"off: {row['why']}", "dim")
+        doors = ", ".join(str(door) for door in row["doors"])  # type: ignore[attr-defined]
+        cells = (str(row["wire"]), str(row["title"]), state, doors, str(row["language"]), _yes(row["verified"]))
+        table.add_row(*cells)
+    app.console.print(table)
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
+
+
+def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:  # noqa: FBT001  # a value of the row
+    return {
+        "wire": wire.name,
+        "title": wire.title,
+        "on": on,
+        "why": None if on else _why_off(app, wire),
+        "doors": [door.name for door in wire.door],
+        "hosts": wire.hosts,
+        "language": wire.language,
+        "layouts": [layout.name for layout in wire.layout],
+        "verified": wire.verified,
+        "template": wire.template,
+        "terms": wire.rights.terms,
+        "policy": wire.rights.policy,
+    }
+
+
+def _why_off(app: App, wire: Wire) -> str:
+    settings = app.settings.wire(wire.name)
+    if wire.template:
+        return "a template to copy (wirevault wires new)"
+    if settings.enabled is False:
+        return "enabled = false"
+    missing = []
+    if not wire.loopback:
+        contact, permission = app.settings.crawl.contact or "", settings.permission or ""
+        missing = [name for name, value in (("contact", contact), ("permission", permission)) if not value.strip()]
+    return f"no {' and no '.join(missing)}" if missing else "enabled is not set"
+
+
+@wires.command("check")
+def check_one(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="W", help="The wire's name.")],
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Pages to fetch, newest first.")] = 1,
+) -> None:
+    """Ask a wire once: robots.txt, each door, one page. Nothing is kept. Exit code 1 when something is unwell."""
+    # Scrapy and the cleaner take a second to come; the list does without them.
+    from jobs.run import Watch  # noqa: PLC0415
+    from jobs.wire_check import check_wire  # noqa: PLC0415
+
+    from jobs.wire_report import show_check  # noqa: PLC0415
+
+    app = app_of(ctx)
+    with _Stop() as stop:
+        found = check_wire(app, app.wire(name), limit, Watch(_say_nothing, stop.asked))
+    if app.json:
+        sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
+    else:
+        show_check(found, app.console)
+    raise typer.Exit(130 if stop.asked() else 1 if found.unwell else 0)
+
+
+class _Stop:
+    """Ctrl-C and SIGTERM end the asking; what was found by then is shown."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._receive) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def asked(self) -> bool:
+        return self._asked
+
+    def _receive(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+
+def _say_nothing(_wire: str, _harvest: Harvest) -> None:
+    """A check is over in seconds."""
+
+
+@wires.command("new")
+def begin_wire(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and hyphens.")],
+    url: Annotated[str, typer.Option("--url", metavar="U", help="The press room's own page.")],
+) -> None:
+    """Write a wire file for a company's press room, to be filled in."""
+    app = app_of(ctx)
+    folder = Path(app.settings.crawl.wires_dir or "wires")
+    path = folder / f"{name}.toml"
+    _refuse(app, name, path)
+    text = _filled(name, url)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise WirevaultError(
+            f"{path}: cannot be written ({error.strerror}); set [crawl] wires_dir elsewhere"
+        ) from error
+    load_wire(path)  # what we write, we can read
+    steps = [
+        f"{path} is written. Next:",
+        "1. edit it: title, timezone, language, release_urls, and the doors (delete those that the room has not);",
+        f'2. tell wirevault: [crawl] contact{_and_folder(app, folder)}, [wires.{name}] permission = "your basis";',
+        f"3. try it: wirevault wires check {name}",
+        f"4. turn it on: [wires.{name}] enabled = true",
+    ]
+    app.console.print("\n".join(steps), markup=False, highlight=False, soft_wrap=True)
+
+
+def _and_folder(app: App, folder: Path) -> str:
+    return "" if app.settings.crawl.wires_dir else f' and wires_dir = "{folder}"'
+
+
+def _refuse(app: App, name: str, path: Path) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise ConfigError(f"{name!r} is no name for a wire: lower-case letters, digits and hyphens, a letter first")
+    if path.exists():
+        raise ConfigError(f"{path} exists already; edit it, or choose another name")
+    if name in app.wires:
+        raise ConfigError(f"a wire is called {name} already; choose another name")
+
+
+def _filled(name: str, url: str) -> str:
+    """The shipped template with the room's own host in it. Raises ConfigError for what is no URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r'[\s"\\{}]', url):
+        raise ConfigError(f"--url {url}: not an http or https URL; copy the press room's own: https://x.example/news")
+    template = (shipped_folder() / "wires" / "newsroom.toml").read_text("utf-8")
+    _, _, body = template.partition("\ntitle ")
+    body = re.sub(r"(?m)^template\s*=.*\n", "", f"title {body}")
+    body = re.sub(r"(?m)^title\s*=.*$", f'title    = "{name}"', body)
+    body = re.sub(r"(?m)^home\s*=.*$", f'home     = "{url}"', body)
+    body = body.replace("https://news.example.com", f"{parts.scheme}://{parts.netloc}")
+    body = body.replace("news.example.com", parts.netloc)
+    return f"# {url}: begun from the template of a company's press room; docs/add-a-wire.md explains every key.\n{body}"
