@@ -56,7 +56,8 @@ _PHRASE = re.compile(
 )
 # What a page says of itself that holds an article. No challenge does.
 _ARTICLE = re.compile(
-    rb"""property=["']?og:type["']?[^>]{0,40}article|["']@type["']\s*:\s*["'](?:NewsArticle|Article|PressRelease)""", re.I
+    rb"""property=["']?og:type["']?[^>]{0,40}article|["']@type["']\s*:\s*["'](?:NewsArticle|Article|PressRelease)""",
+    re.I,
 )
 _UNSEEN = re.compile(rb"<!--.*?-->|<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -175,4 +176,3 @@ def _says_noarchive(text: str) -> bool:
         if ours and part.strip().lower() == "noarchive":
             return True
     return False
-

@@ -20,6 +20,7 @@ from crawler.errors import ConfigError
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One answer as a WARC file holds it: in its Content-Encoding, its Transfer-Encoding undone."""

@@ -29,7 +29,7 @@ from crawler.wire import Wire
 from jobs.app import App
 from jobs.judge import Evidence, Tally, reasons, verdict
 from jobs.pages import clean_pages, note_unchanged, take_up
-from jobs.report import RunReport, TakenUp, report_wire
+from jobs.report import RunReport, report_wire
 from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window
 
 

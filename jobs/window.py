@@ -82,7 +82,8 @@ def _next_try(lost: Missing) -> datetime:
     tried = datetime.fromisoformat(lost.tried_at)
     if lost.tries <= _AT_ONCE:
         return tried
-    return tried + min(_LONGEST, _PAUSE * 2 ** (lost.tries - _AT_ONCE - 1))
+    doubled: int = 2 ** (lost.tries - _AT_ONCE - 1)
+    return tried + min(_LONGEST, _PAUSE * doubled)
 
 
 def open_missing(before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str]) -> tuple[Missing, ...]:

@@ -1,4 +1,4 @@
-"""Cleaning: one saved page or text dump in, one record out; every word of it kept with a label or removed by a named rule.
+"""Cleaning: one saved page or text dump in, one record out; each word kept with a label or removed by a rule.
 
 How the work is divided. The **walk** (`walk`, `lines`, `tables`) turns the release container, or the whole body of an
 unknown page, into lines and accounts for every visible text node: it goes into a line, with the mark of the nearest

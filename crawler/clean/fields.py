@@ -29,7 +29,7 @@ _NAME_WORD = re.compile(r"\S+")
 _JOINING = frozenset({"&", "and", "of", "the", "de", "la", "del", "und", "et", "y", "for"})
 _LEGAL = frozenset(
     """inc incorporated corp corporation ltd limited llc lp l.p plc ag se gmbh sa s.a nv n.v co ab asa oyj spa s.p.a
-    """.split()  # noqa: SIM905  a list of quoted words reads worse
+    """.split()
 )
 MOST = 200  # links and media of one release; a page with more is no release
 

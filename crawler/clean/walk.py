@@ -25,7 +25,7 @@ _BLOCK = frozenset(
     """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe input label legend li main menu nav object ol
     optgroup option p pre search section select summary table tbody td textarea tfoot th thead title tr ul
-    """.split()  # noqa: SIM905  a list of quoted words reads worse
+    """.split()
 )
 _SHAPES: dict[str, Shape] = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h",

@@ -51,9 +51,7 @@ class Addresses:
         resolution.task = asyncio.ensure_future(self._deliver(resolutionReceiver, hostName, portNumber, addressTypes))
         return resolution
 
-    async def _deliver(
-        self, receiver: Any, host: str, port: int, kinds: Sequence[type[IAddress]] | None
-    ) -> None:
+    async def _deliver(self, receiver: Any, host: str, port: int, kinds: Sequence[type[IAddress]] | None) -> None:
         try:
             found = await self.lookup(host)
         except CannotResolveHostError:

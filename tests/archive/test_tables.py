@@ -117,6 +117,7 @@ def test_a_table_is_one_partition_in_bounded_row_groups(tmp_path: Path) -> None:
     assert [of_a_day.row_group(n).num_rows for n in range(of_a_day.num_row_groups)] == [ROWS_PER_GROUP, 50]
     assert large.num_row_groups == 2
     id_, text = (of_a_day.row_group(1).column(SCHEMA.names.index("id")), of_a_day.row_group(1).column(0))
+    assert id_.statistics is not None
     assert (id_.statistics.min, id_.statistics.max) == ("sample:1001", "sample:1099")
     assert text.compression == "ZSTD"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crawler.model import Claim, Known, Robots
 from crawler.exchange import Missing
+from crawler.model import Claim, Known, Robots
 from crawler.settings import WireSettings
 from tests.collect.server import Say, Server
 from tests.collect.site import NOW, Kept, feed, ids, lost, page, plan, polite, run, serve, wire
@@ -103,7 +103,9 @@ def test_what_is_not_kept_is_not_kept(server: Server) -> None:
 
 def test_record_keeps_what_asks_not_to_be_archived_and_says_so(server: Server) -> None:
     serve(server, [7])
-    body = page("Release number 7", '<meta name="tdm-reservation" content="1"><meta name=robots content="noarchive">').body
+    body = page(
+        "Release number 7", '<meta name="tdm-reservation" content="1"><meta name=robots content="noarchive">'
+    ).body
     server.say("/r/release-7.html", Say(body, 200, {**HTML, "X-Robots-Tag": "noarchive"}))
     server.say("/robots.txt", "User-agent: *\nDisallow: /private/\n")
     harvest, sink = run(plan(wire(server), wire_settings=WireSettings(noarchive="record")))

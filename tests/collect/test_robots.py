@@ -28,7 +28,13 @@ STATUSES = [
     ("hangs", (Say(b"x", hang=30),), 0, "could not be had", "could not be had"),
     ("moved", (Say(b"", 301, {"Location": "/other-robots.txt"}),), 0, None, "disallows"),
     ("moved on and on", (Say(b"", 301, {"Location": "/robots.txt"}),), 1, None, None),
-    ("moved away", (Say(b"", 301, {"Location": "http://other.example/robots.txt"}),), 0, "http://other", "http://other"),
+    (
+        "moved away",
+        (Say(b"", 301, {"Location": "http://other.example/robots.txt"}),),
+        0,
+        "http://other",
+        "http://other",
+    ),
     (
         "challenge",
         (Say(b"<html><title>Just a moment...</title><i id=cf-chl-w>", 200, {"Content-Type": "text/html"}),),
@@ -39,7 +45,9 @@ STATUSES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answers", "captured", "failure", "fault"), STATUSES, ids=[row[0] for row in STATUSES])
+@pytest.mark.parametrize(
+    ("name", "answers", "captured", "failure", "fault"), STATUSES, ids=[row[0] for row in STATUSES]
+)
 def test_statuses(
     server: Server, name: str, answers: tuple[Say, ...], captured: int, failure: str | None, fault: str | None
 ) -> None:
