@@ -8,7 +8,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-
 from crawler.middlewares import ask_of, crawl_of
 from crawler.middlewares.gate import break_circuit, host_of
 from crawler.plan import Crawl

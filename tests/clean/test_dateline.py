@@ -16,11 +16,21 @@ FORMS = [
     # PR Newswire and its partners
     ("NORHAVEN, Texas, Aug. 28, 2020 /PRNewswire/ --| Acme", ["NORHAVEN, Texas"], "2020-08-28", "PRNewswire"),
     ("NORHAVEN, May 9, 2025 /PRNewswire/ -| Acme", ["NORHAVEN"], "2025-05-09", "PRNewswire"),
-    ("SELMOUTH and\u00a0NORHAVEN,  May  9,  2025  /PRNewswire/  --| A", ["SELMOUTH", "NORHAVEN"], "2025-05-09", "PRNewswire"),
+    (
+        "SELMOUTH and\u00a0NORHAVEN,  May  9,  2025  /PRNewswire/  --| A",
+        ["SELMOUTH", "NORHAVEN"],
+        "2025-05-09",
+        "PRNewswire",
+    ),
     ("SELMOUTH, Feb. 1 /PRNewswire-AsiaNet / --|", ["SELMOUTH"], None, "PRNewswire-AsiaNet"),
     ("SELMOUTH, India, July 25, 2018/PRNewswire-AsiaNet/|", ["SELMOUTH, India"], "2018-07-25", "PRNewswire-AsiaNet"),
     ("SELMOUTH, June 1, 2011 /PRNewswire-FirstCall/ --| A", ["SELMOUTH"], "2011-06-01", "PRNewswire-FirstCall"),
-    ("SELMOUTH, June 1, 2011 /PRNewswire-HISPANIC PR WIRE/ --| A", ["SELMOUTH"], "2011-06-01", "PRNewswire-HISPANIC PR WIRE"),
+    (
+        "SELMOUTH, June 1, 2011 /PRNewswire-HISPANIC PR WIRE/ --| A",
+        ["SELMOUTH"],
+        "2011-06-01",
+        "PRNewswire-HISPANIC PR WIRE",
+    ),
     ("SELMOUTH, Japan, Feb. 1, 2017 /Kyodo JBN-AsiaNet/ --|", ["SELMOUTH, Japan"], "2017-02-01", "Kyodo JBN-AsiaNet"),
     ("HOUSTON , May 9 , 2025 / PRNewswire / --| A", ["HOUSTON"], "2025-05-09", "PRNewswire"),
     (", /PRNewswire/ --| The Acme Corporation", [], None, "PRNewswire"),
@@ -64,7 +74,12 @@ FORMS = [
     ),
     ("TOKYO, May 9, 2025 - (JCN Newswire) -| Acme", ["TOKYO"], "2025-05-09", "JCN Newswire"),
     ("HONG KONG, May 9, 2025 - (ACN Newswire) -| Acme", ["HONG KONG"], "2025-05-09", "ACN Newswire"),
-    ("HONG KONG SAR - Media OutReach Newswire - 9 May 2025 -| Acme", ["HONG KONG SAR"], "2025-05-09", "Media OutReach Newswire"),
+    (
+        "HONG KONG SAR - Media OutReach Newswire - 9 May 2025 -| Acme",
+        ["HONG KONG SAR"],
+        "2025-05-09",
+        "Media OutReach Newswire",
+    ),
     ("DALLAS, Aug. 28, 2020 /Unheard Of/ --| Acme", ["DALLAS"], "2020-08-28", "Unheard Of"),
     # German
     ("Stuttgart (ots) -| Acme", ["Stuttgart"], None, "ots"),
@@ -93,7 +108,12 @@ FORMS = [
     ("서울, 대한민국, 2025년 5월 9일 /PRNewswire/ --| 회사", ["서울, 대한민국"], "2025-05-09", "PRNewswire"),
     ("2025년 5월 9일 /PRNewswire/ --| 회사", [], "2025-05-09", "PRNewswire"),
     ("BANGKOK, 9 กุมภาพันธ์ 2568 /PRNewswire/ --| A", ["BANGKOK"], "2025-02-09", "PRNewswire"),
-    ("دبي، الإمارات العربية المتحدة، 9 مايو 2025 /PRNewswire/ --| أعلنت", ["دبي, الإمارات العربية المتحدة"], "2025-05-09", "PRNewswire"),
+    (
+        "دبي، الإمارات العربية المتحدة، 9 مايو 2025 /PRNewswire/ --| أعلنت",
+        ["دبي, الإمارات العربية المتحدة"],
+        "2025-05-09",
+        "PRNewswire",
+    ),
     # newsrooms without a wire
     ("ZUG, Switzerland, May 9, 2025 –| Acme", ["ZUG, Switzerland"], "2025-05-09", None),
     ("Basel, 9 May 2025 -| Acme", ["Basel"], "2025-05-09", None),

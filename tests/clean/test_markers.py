@@ -91,7 +91,10 @@ NO: list[tuple[Marker, str]] = [
     (markers.is_about, "About Acme was founded a legend that the town still tells."),
     (markers.is_about, "The book About Acme is out."),
     (markers.is_about, "Overall, Acme did well."),
-    (markers.is_safe_harbor_heading, "A Safe Harbour for Ships: Norhaven Opens Its Port, and the whole town came to see the first of them."),
+    (
+        markers.is_safe_harbor_heading,
+        "A Safe Harbour for Ships: Norhaven Opens Its Port, and the whole town came to see the first of them.",
+    ),
     (markers.is_safe_harbor, "The committee looks forward to working with the town."),
     (markers.is_end_mark, "The End of an Era"),
     (markers.is_end_mark, "30"),

@@ -75,13 +75,21 @@ LEADS = [
     ),
     ("The corrected release reads:", "corrected", ["corrects"]),
     ("The updated release reads:", "usable", ["updates"]),
-    ("NORHAVEN--(BUSINESS WIRE)--Third paragraph of release should read: ten (instead of nine).", "corrected", ["corrects"]),
+    (
+        "NORHAVEN--(BUSINESS WIRE)--Third paragraph of release should read: ten (instead of nine).",
+        "corrected",
+        ["corrects"],
+    ),
     (
         "In a release issued under the same headline earlier today by Acme (NYSE: ACM), please note that the date has changed.",
         "corrected",
         ["corrects"],
     ),
-    ("Le communiqué suivant corrige et remplace le communiqué intitulé « Acme »", "corrected", ["corrects", "replaces"]),
+    (
+        "Le communiqué suivant corrige et remplace le communiqué intitulé « Acme »",
+        "corrected",
+        ["corrects", "replaces"],
+    ),
 ]
 
 

@@ -14,9 +14,13 @@ GLUED = QUESTION + "440k+Newsrooms &Influencers9k+Digital MediaOutlets270k+Journ
 # "|" parts what is kept from the advertisement
 FORMS = [
     "SOURCE Norhaven Courier|" + GLUED,
-    "SOURCE Acme\n|" + QUESTION + "\n440k+\nNewsrooms &\nInfluencers\n9k+\nDigital Media\nOutlets\n270k+\nJournalists\nOpted In\nGET STARTED",
+    "SOURCE Acme\n|"
+    + QUESTION
+    + "\n440k+\nNewsrooms &\nInfluencers\n9k+\nDigital Media\nOutlets\n270k+\nJournalists\nOpted In\nGET STARTED",
     "SOURCE Acme\n\n|## " + QUESTION + "\n\n440k+  \nNewsrooms &  \nInfluencers\n\n9k+  \nDigital Media  \nOutlets",
-    "SOURCE Acme\n|" + QUESTION + " 440k+\nNewsrooms &\nInfluencers 9k+\nDigital Media\nOutlets 270k+\nJournalists\nOpted In GET STARTED",
+    "SOURCE Acme\n|"
+    + QUESTION
+    + " 440k+\nNewsrooms &\nInfluencers 9k+\nDigital Media\nOutlets 270k+\nJournalists\nOpted In GET STARTED",
     "SOURCE Acme\n|Want your company’s news featured on PRNewswire?\n500K+\nNewsrooms and\nInfluencers\n10k+ Digital Media Outlets\nGet Started Now",
     "SOURCE Acme |WANT YOUR COMPANYS NEWS FEATURED ON PR NEWSWIRE? 440,000+ NEWSROOMS & INFLUENCERS 9,000+ DIGITAL MEDIA OUTLETS GET STARTED",
     "SOURCE Acme\n|× Modal title\n" + QUESTION + "\nGET STARTED",
@@ -76,7 +80,15 @@ BREAKS = st.sampled_from(["", " ", "\n", "  \n", "\n\n", "\u00a0"])
 @st.composite
 def advertisements(draw: st.DrawFn) -> str:
     between = draw(BREAKS)
-    words = ["WANT", "YOUR", f"COMPANY{draw(APOSTROPHES)}S", "NEWS", "FEATURED", "ON", f"PRNEWSWIRE{draw(st.sampled_from(['.COM', '']))}?"]
+    words = [
+        "WANT",
+        "YOUR",
+        f"COMPANY{draw(APOSTROPHES)}S",
+        "NEWS",
+        "FEATURED",
+        "ON",
+        f"PRNEWSWIRE{draw(st.sampled_from(['.COM', '']))}?",
+    ]
     parts = [draw(st.sampled_from([" ", "\n"])).join(words)]
     labels = [["Newsrooms &", "Influencers"], ["Digital Media", "Outlets"], ["Journalists", "Opted In"]]
     for label in draw(st.permutations(labels)):
@@ -91,7 +103,9 @@ def advertisements(draw: st.DrawFn) -> str:
 def test_glued_broken_or_in_other_letters_nothing_of_it_is_left(advertisement: str, between: str) -> None:
     text = f"Acme said so.\n\nSOURCE Norhaven Courier{between}{advertisement}"
     spans = promo.find(text)
-    kept = "".join(text[a:b] for a, b in zip([0, *(e for _, e in spans)], [*(s for s, _ in spans), len(text)], strict=True))
+    kept = "".join(
+        text[a:b] for a, b in zip([0, *(e for _, e in spans)], [*(s for s, _ in spans), len(text)], strict=True)
+    )
     assert kept.split() == "Acme said so. SOURCE Norhaven Courier".split()
 
 
@@ -103,7 +117,14 @@ def test_cut_short_anywhere_it_is_found(length: int) -> None:
     assert not text[end:].strip()
 
 
-@given(st.lists(st.sampled_from("newsrooms influencers journalists want your company news featured on opted in media the of a 440k+ Acme.".split()), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            "newsrooms influencers journalists want your company news featured on opted in media the of a 440k+ Acme.".split()
+        ),
+        max_size=40,
+    )
+)
 def test_the_same_words_in_another_order_are_kept(words: list[str]) -> None:
     text = " ".join(words)
     assume("want your company news featured on" not in text)

@@ -70,7 +70,10 @@ FIRST = [
         ("Norhaven Courier", "https://courier.example/page/1333.shtml"),
     ),
     ("This article was first published in the Selmouth Times.", ("Selmouth Times", None)),
-    ("The story originally appeared on Norhaven Net (https://net.example/a).", ("Norhaven Net", "https://net.example/a")),
+    (
+        "The story originally appeared on Norhaven Net (https://net.example/a).",
+        ("Norhaven Net", "https://net.example/a"),
+    ),
     ("This op-ed was originally published by The Harbour Review on May 8, 2025.", ("The Harbour Review", None)),
     ("Dieser Artikel erschien zuerst in der Norhavener Zeitung.", ("Norhavener Zeitung", None)),
     ("本文首发于北港时报：https://times.example/1", ("北港时报", "https://times.example/1")),

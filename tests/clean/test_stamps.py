@@ -80,7 +80,9 @@ def test_without_time_or_zone_it_is_a_day(text: str, zone: ZoneInfo | None, day:
     assert (stamp.at, stamp.date, stamp.resolution) == (None, day, "day")
 
 
-@pytest.mark.parametrize("text", ["", "16:25 ET", "5/9/2025 10:00 ET", "February 31, 2025", "Q1 2025", "Feb. 1, 10:00 ET"])
+@pytest.mark.parametrize(
+    "text", ["", "16:25 ET", "5/9/2025 10:00 ET", "February 31, 2025", "Q1 2025", "Feb. 1, 10:00 ET"]
+)
 def test_what_states_no_complete_day_is_no_stamp(text: str) -> None:
     assert stamps.parse_printed(text, NEW_YORK) is None
 
@@ -140,7 +142,13 @@ def test_the_pixel_states_the_eastern_minute() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [PIXEL.format("2020"), PIXEL.format("202006119925"), "https://example.com/rt.gif?Transmission_Id=202006111625", "", "http://["],
+    [
+        PIXEL.format("2020"),
+        PIXEL.format("202006119925"),
+        "https://example.com/rt.gif?Transmission_Id=202006111625",
+        "",
+        "http://[",
+    ],
 )
 def test_other_pixels_state_nothing(url: str) -> None:
     assert stamps.parse_pixel(url) is None
@@ -168,7 +176,9 @@ def test_what_is_printed_is_what_comes_back(moment: datetime) -> None:
     assert datetime.fromisoformat(stamp.at).replace(tzinfo=None) == moment.replace(second=0, microsecond=0)
 
 
-@pytest.mark.parametrize("text", ["1 December 2007", "1 dezembro 2007", "December  1,  2007", "1er décembre 2007", "1. prosince 2007"])
+@pytest.mark.parametrize(
+    "text", ["1 December 2007", "1 dezembro 2007", "December  1,  2007", "1er décembre 2007", "1. prosince 2007"]
+)
 def test_a_months_name_is_read_whole(text: str) -> None:
     found = find_date(text)
     assert found is not None

@@ -91,19 +91,37 @@ def test_an_exchange_without_a_symbol_names_nothing(text: str) -> None:
 
 
 WHOSE = [
-    ("Acme Corporation (NYSE: ACM) today said Other Inc. (NYSE: OTH) agreed.", ("Acme Corporation",), {"ACM": "issuer", "OTH": "mentioned"}),
+    (
+        "Acme Corporation (NYSE: ACM) today said Other Inc. (NYSE: OTH) agreed.",
+        ("Acme Corporation",),
+        {"ACM": "issuer", "OTH": "mentioned"},
+    ),
     ("Acme (NYSE: ACM), a maker of bolts", ("Acme Industries",), {"ACM": "issuer"}),
     ("Acme® (“Acme” or the “Company”) (NYSE: ACM) today", ("Acme, Inc.",), {"ACM": "issuer"}),
-    ("Acme Pipelines LP (“AP”), a venture of Acme Corporation (“Acme”) (NYSE: ACM)", ("Acme Pipelines LP",), {"ACM": "mentioned"}),
-    ("Doe & Roe LLP reminds investors in Acme Corp. (NYSE: ACM) of a deadline.", ("Doe & Roe LLP",), {"ACM": "mentioned"}),
+    (
+        "Acme Pipelines LP (“AP”), a venture of Acme Corporation (“Acme”) (NYSE: ACM)",
+        ("Acme Pipelines LP",),
+        {"ACM": "mentioned"},
+    ),
+    (
+        "Doe & Roe LLP reminds investors in Acme Corp. (NYSE: ACM) of a deadline.",
+        ("Doe & Roe LLP",),
+        {"ACM": "mentioned"},
+    ),
     ("Google-like Search LLC today said. " + "Words. " * 200 + "Acme (NYSE: ACM)", (), {"ACM": "mentioned"}),
-    ("Acme (TSX: AC) (NYSE: ACM) said that Other (NYSE: OTH) agreed.", (), {"AC": "issuer", "ACM": "issuer", "OTH": "mentioned"}),
+    (
+        "Acme (TSX: AC) (NYSE: ACM) said that Other (NYSE: OTH) agreed.",
+        (),
+        {"AC": "issuer", "ACM": "issuer", "OTH": "mentioned"},
+    ),
     ("Other Corp. (NYSE: OTH) and Acme Inc. (NYSE: ACM)", ("Acme Inc.",), {"OTH": "mentioned", "ACM": "issuer"}),
 ]
 
 
 @pytest.mark.parametrize(("text", "issuer", "expected"), WHOSE)
-def test_the_issuers_own_listing_is_told_from_others(text: str, issuer: tuple[str, ...], expected: dict[str, str]) -> None:
+def test_the_issuers_own_listing_is_told_from_others(
+    text: str, issuer: tuple[str, ...], expected: dict[str, str]
+) -> None:
     assert {one.symbol: one.kind for one in tickers.find(text, issuer)} == expected
 
 
@@ -112,7 +130,10 @@ def test_isins_have_a_country_and_a_check_digit() -> None:
     assert tickers.isins(text) == ("FR0000131104", "US0378331005", "DE000BASF111")
 
 
-@given(st.text(alphabet=st.sampled_from("NYSEASDQ:(),. abcTX-V\n"), max_size=200), st.lists(st.text(max_size=20), max_size=3))
+@given(
+    st.text(alphabet=st.sampled_from("NYSEASDQ:(),. abcTX-V\n"), max_size=200),
+    st.lists(st.text(max_size=20), max_size=3),
+)
 def test_any_text_gives_symbols_that_it_holds(text: str, issuer: list[str]) -> None:
     for one in tickers.find(text, issuer):
         assert one.symbol.split()[0] in text.upper()

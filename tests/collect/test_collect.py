@@ -60,7 +60,7 @@ def test_what_breaks_inside_one_wire_is_its_failure(server: Server, monkeypatch:
 
     import crawler.doors
 
-    real = crawler.doors.read
+    real = crawler.doors.read  # type: ignore[attr-defined]
     monkeypatch.setattr(crawler.doors, "read", read)
     harvests = collect([plan(wire(server)), plan(wire(server, name="other"))], Kept(), Clock(NOW))
     assert ids(harvests["tiny"]) == ["1"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crawler.model import Claim, Known, Robots
 from crawler.exchange import Missing
+from crawler.model import Claim, Known, Robots
 from crawler.settings import WireSettings
 from tests.collect.server import Say, Server
 from tests.collect.site import NOW, Kept, feed, ids, lost, page, plan, polite, run, serve, wire
