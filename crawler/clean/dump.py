@@ -133,7 +133,7 @@ def _state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _label(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
     """A kind for every kept line."""
-    rules.state_notices(lines, relations)
+    rules.state_notices(lines)
     kept = [line for line in lines if line.kept]
     for line in kept[: notices.LEAD] if relations else ():
         if line.stated is None and notices.is_notice(line.text):

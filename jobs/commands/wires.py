@@ -54,7 +54,7 @@ def _yes(value: object) -> str:
     return "yes" if value else "no"
 
 
-def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:  # noqa: FBT001  # a value of the row
+def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:  # a value of the row
     return {
         "wire": wire.name,
         "title": wire.title,
@@ -94,7 +94,6 @@ def check_one(
     # Scrapy and the cleaner take a second to come; the list does without them.
     from jobs.run import Watch  # noqa: PLC0415
     from jobs.wire_check import check_wire  # noqa: PLC0415
-
     from jobs.wire_report import show_check  # noqa: PLC0415
 
     app = app_of(ctx)

@@ -14,7 +14,7 @@ from crawler.clean.dump import decode
 from crawler.clean.words import words
 from crawler.errors import CleanError
 from crawler.model import Release
-from crawler.wire import Wire, load_wires
+from crawler.wire import load_wires
 
 WIRES = load_wires([Path(__file__).parents[2] / "config" / "wires"])
 ADVERTISEMENT = (
@@ -82,8 +82,20 @@ def test_the_flattened_dump_gives_the_whole_record() -> None:
     assert release.republished_from is not None
     assert release.republished_from.outlet == "Norhaven Courier"
     assert release.republished_from.url == "https://courier.example/page/202505/1333.shtml"
-    assert [(one.rule, one.text) for one in release.removed] == [("dump-header", "date 2025-05-09"), ("promo", ADVERTISEMENT)]
-    assert [kind for kind, _ in kinds(release)] == ["dateline", "body", "body", "heading", "body", "heading", "body", "source"]
+    assert [(one.rule, one.text) for one in release.removed] == [
+        ("dump-header", "date 2025-05-09"),
+        ("promo", ADVERTISEMENT),
+    ]
+    assert [kind for kind, _ in kinds(release)] == [
+        "dateline",
+        "body",
+        "body",
+        "heading",
+        "body",
+        "heading",
+        "body",
+        "source",
+    ]
     assert [text for kind, text in kinds(release) if kind == "heading"] == [
         "A bridge that carries more than traffic",
         "Shared water, shared work",
@@ -105,13 +117,18 @@ def test_on_one_line_no_break_is_invented() -> None:
 def test_where_a_full_stop_and_a_capital_meet_a_break_was_lost() -> None:
     text = (
         "NORHAVEN, May 9, 2025 /PRNewswire/ -- The bridge opened today.The mayors walked across it together, and a band "
-        'played.“We have waited forty years,” said Ana Tveit.See www.norhaven.example/News.Archive or the U.S.A. page. '
+        "played.“We have waited forty years,” said Ana Tveit.See www.norhaven.example/News.Archive or the U.S.A. page. "
         + "Nobody was in a hurry. " * 20
         + "SOURCE Norhaven Courier"
     )
     release = read(text)
     assert_sound(release, text)
-    assert [text.split(" ", 2)[1] for kind, text in kinds(release) if kind == "body"] == ["bridge", "mayors", "have", "www.norhaven.example/News.Archive"]
+    assert [text.split(" ", 2)[1] for kind, text in kinds(release) if kind == "body"] == [
+        "bridge",
+        "mayors",
+        "have",
+        "www.norhaven.example/News.Archive",
+    ]
 
 
 WRAPPED = """\
@@ -177,7 +194,7 @@ def test_a_hard_wrapped_dump_is_put_together_again(newline: str) -> None:
     assert release.links[0].url == "https://www.acme.example/"
 
 
-MARKDOWN = f"""\
+MARKDOWN = """\
 Acme Partners with Bolt Fund
 https://www.prnewswire.com/news-releases/acme-partners-with-bolt-fund-300000001.html | https://www.prnewswire.com
 ---
@@ -212,7 +229,10 @@ SOURCE The Acme Corporation and Bolt Fund
 def test_markdown_is_undone_and_its_words_are_kept_or_listed() -> None:
     release = read(MARKDOWN)
     assert_sound(release, MARKDOWN)
-    assert (release.headline, release.subheads) == ("Acme Partners with Bolt Fund", ("Acme named as the only partner of the fund",))
+    assert (release.headline, release.subheads) == (
+        "Acme Partners with Bolt Fund",
+        ("Acme named as the only partner of the fund",),
+    )
     assert release.id == "prnewswire:300000001"
     assert release.url == "https://www.prnewswire.com/news-releases/acme-partners-with-bolt-fund-300000001.html"
     assert kinds(release) == [
@@ -282,7 +302,11 @@ NORHAVEN, Iowa--(BUSINESS WIRE)--Acme Bolts opened a mill today and hired two hu
 def test_a_header_of_keys_and_values_becomes_fields(text: str) -> None:
     release = read(text)
     assert_sound(release, text)
-    assert (release.headline, release.wire, release.language_origin) == ("Acme Opens a Mill", "businesswire", "declared")
+    assert (release.headline, release.wire, release.language_origin) == (
+        "Acme Opens a Mill",
+        "businesswire",
+        "declared",
+    )
     assert release.id == "businesswire:20250509000001:en"
     assert release.published is not None
     assert (release.published.at, release.published.origin) == ("2025-05-09T12:00:00+00:00", "meta")
@@ -355,7 +379,14 @@ def test_bytes_are_read_by_what_they_are(data: bytes, warnings: list[str]) -> No
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b" \r\n\t", "empty"), (b"\x00\x01\x02\x03" * 50, "binary"), (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"), (b"...", "no-text"), (ADVERTISEMENT.encode(), "no-text")],
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"\x00\x01\x02\x03" * 50, "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (b"...", "no-text"),
+        (ADVERTISEMENT.encode(), "no-text"),
+    ],
 )
 def test_what_holds_no_release_is_a_named_failure(data: bytes, code: str) -> None:
     with pytest.raises(CleanError) as failure:
@@ -373,13 +404,17 @@ SENTENCE = st.sampled_from(
     ]
 )
 PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join)
-SECTION = st.sampled_from(["", "What comes next", "About Acme Bolts", "Forward-Looking Statements", "Key Figures", "Contact:"])
+SECTION = st.sampled_from(
+    ["", "What comes next", "About Acme Bolts", "Forward-Looking Statements", "Key Figures", "Contact:"]
+)
 
 
 @st.composite
 def dumps(draw: st.DrawFn) -> str:
     header = draw(st.sampled_from(["", "date 2025-05-09 ", "Acme Opens a Mill\n\n", "2025-05-09\n"]))
-    tag = draw(st.sampled_from([", May 9, 2025 /PRNewswire/ -- ", "--(BUSINESS WIRE)--", ", May 9, 2025 (GLOBE NEWSWIRE) -- "]))
+    tag = draw(
+        st.sampled_from([", May 9, 2025 /PRNewswire/ -- ", "--(BUSINESS WIRE)--", ", May 9, 2025 (GLOBE NEWSWIRE) -- "])
+    )
     parts = [f"{header}NORHAVEN{tag}{draw(PARAGRAPH)}"]
     for title, paragraph in draw(st.lists(st.tuples(SECTION, PARAGRAPH), max_size=5)):
         parts += [title, paragraph] if title else [paragraph]
@@ -389,7 +424,9 @@ def dumps(draw: st.DrawFn) -> str:
         text = "\n".join(textwrap.fill(line, 79) for line in text.split("\n"))
     source = draw(st.sampled_from(["", "SOURCE Acme Bolts Corporation", "SOURCE: Acme Bolts Corporation"]))
     glue = draw(st.sampled_from(["", "\n", " "]))
-    return text + (between + source if source else "") + (glue + ADVERTISEMENT if source and draw(st.booleans()) else "")
+    return (
+        text + (between + source if source else "") + (glue + ADVERTISEMENT if source and draw(st.booleans()) else "")
+    )
 
 
 @settings(max_examples=150)

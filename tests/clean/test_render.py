@@ -69,12 +69,19 @@ def test_markdown_has_its_forms_and_escapes_signs(release: Release) -> None:
     assert lines[0] == "# Acme Opens a Mill"
     assert "## What comes next" in lines
     assert lines[lines.index("- Bolts") + 1] == "- Nuts"
-    assert any(line.startswith("NORHAVEN, May 9, 2025 /PRNewswire/ -- Acme Bolts") and r"\*200\*" in line for line in lines)
+    assert any(
+        line.startswith("NORHAVEN, May 9, 2025 /PRNewswire/ -- Acme Bolts") and r"\*200\*" in line for line in lines
+    )
 
 
 def test_markdown_tables_have_as_many_cells_in_every_row() -> None:
     markdown = render.to_markdown(table("Sales | 2025 | 2024", "Bolts | 12", "a|b | 1 | 2"))
-    assert markdown.split("\n")[:4] == ["| Sales | 2025 | 2024 |", "| --- | --- | --- |", "| Bolts | 12 |  |", r"| a\|b | 1 | 2 |"]
+    assert markdown.split("\n")[:4] == [
+        "| Sales | 2025 | 2024 |",
+        "| --- | --- | --- |",
+        "| Bolts | 12 |  |",
+        r"| a\|b | 1 | 2 |",
+    ]
 
 
 def test_the_page_shows_every_block_and_what_was_removed_in_its_place(release: Release) -> None:
@@ -82,7 +89,7 @@ def test_the_page_shows_every_block_and_what_was_removed_in_its_place(release: R
     page = Visible(render.page_head("t") + article + render.PAGE_END)
     assert "script" not in page.opened
     assert {"style", "article", "del"} <= set(page.opened)
-    assert [kind for kind in re.findall(r'<div class="block"[^>]*><b>(\w+) ', article)] == [block.kind for block in release.blocks]
+    assert list(re.findall(r'<div class="block"[^>]*><b>(\w+) ', article)) == [block.kind for block in release.blocks]
     shown = words(article.partition("</table>")[2].replace("<", " <"))
     assert "alert" in shown
     assert re.findall(r"<del[^>]*><b>([^<]+)</b>", article) == [one.rule for one in release.removed]

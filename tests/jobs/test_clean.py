@@ -51,7 +51,13 @@ def test_one_record_a_line_in_the_order_given(tmp_path: Path) -> None:
     found = records(done)
     assert [one["file"] for one in found] == files
     assert all(next(iter(one)) == "file" for one in found)
-    assert [one["method"].partition("@")[0] for one in found] == ["dump", "prnewswire", "prnewswire", "dump", "prnewswire"]
+    assert [one["method"].partition("@")[0] for one in found] == [
+        "dump",
+        "prnewswire",
+        "prnewswire",
+        "dump",
+        "prnewswire",
+    ]
     assert {one["id"] for one in found} == {None, "prnewswire:300000001"}
     assert found[1]["text"] == found[2]["text"]
     assert all(one["issuer"] == ["Acme Bolts"] and one["version"] is None for one in found)
@@ -97,13 +103,18 @@ def test_the_wire_can_be_stated_or_withheld(tmp_path: Path) -> None:
     page, dump = write(tmp_path, "a.html", PAGE), write(tmp_path, "a.txt", DUMP.format(1))
     assert [one["wire"] for one in records(clean(page, dump))] == ["prnewswire", "prnewswire"]
     generic = records(clean(page, dump, "--wire", "generic"))
-    assert [(one["wire"], one["id"], one["method"]) for one in generic] == [(None, None, "generic"), (None, None, "dump")]
+    assert [(one["wire"], one["id"], one["method"]) for one in generic] == [
+        (None, None, "generic"),
+        (None, None, "dump"),
+    ]
     assert [one["wire"] for one in records(clean(dump, "--wire", "businesswire"))] == ["businesswire"]
 
 
 def test_the_url_tells_what_the_page_does_not(tmp_path: Path) -> None:
     dump = write(tmp_path, "a.txt", DUMP.format(1))
-    (record,) = records(clean(dump, "--url", "https://www.prnewswire.com/news-releases/acme-300000009.html?utm_source=x"))
+    (record,) = records(
+        clean(dump, "--url", "https://www.prnewswire.com/news-releases/acme-300000009.html?utm_source=x")
+    )
     assert record["id"] == "prnewswire:300000009"
     assert record["url"] == "https://www.prnewswire.com/news-releases/acme-300000009.html"
 
@@ -136,7 +147,9 @@ def test_several_processes_give_the_same_lines(tmp_path: Path) -> None:
 
 def test_the_other_forms_are_for_people(tmp_path: Path) -> None:
     one, two = write(tmp_path, "a.html", PAGE), write(tmp_path, "b.txt", DUMP.format(1))
-    assert clean(one, "--format", "text").stdout.startswith(b"Acme Opens a Mill\n\nNORHAVEN, May 9, 2025 /PRNewswire/ -- Acme")
+    assert clean(one, "--format", "text").stdout.startswith(
+        b"Acme Opens a Mill\n\nNORHAVEN, May 9, 2025 /PRNewswire/ -- Acme"
+    )
     assert clean(one, "--format", "markdown").stdout.startswith(b"# Acme Opens a Mill\n\nNORHAVEN, May 9, 2025")
     assert f"==> {two} <==".encode() in clean(one, two, "--format", "text").stdout
     page = clean(one, two, "--format", "html").stdout.decode()
@@ -154,7 +167,7 @@ def test_a_name_that_is_no_unicode_is_still_a_file(tmp_path: Path) -> None:
         path.rename(odd.decode("utf-8", "surrogateescape"))
     except OSError as error:
         pytest.skip(f"this file system refuses names that are no Unicode: {error}")
-    command = [sys.executable, "-m", "jobs", "clean", odd]
+    command: list[str | bytes] = [sys.executable, "-m", "jobs", "clean", odd]
     done = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0
     assert records(done)[0]["file"].endswith("caf\ufffd.txt")
