@@ -27,7 +27,7 @@ ONE_ROOM = {
     "py3langid": {"crawler/clean/language.py"},
     "stdnum": {"crawler/clean/"},
     "typer": {"jobs/__main__.py", "jobs/app.py", "jobs/commands/"},
-    "rich": {"jobs/report.py", "jobs/app.py", "jobs/commands/"},
+    "rich": {"jobs/report.py", "jobs/wire_report.py", "jobs/app.py", "jobs/commands/"},
     "pydantic": {"crawler/wire.py", "crawler/settings.py", "jobs/settings.py"},
     "pydantic_settings": {"jobs/settings.py"},
     "jobs": {"jobs/"},

@@ -14,7 +14,8 @@ import pytest
 DUMP = "NORHAVEN, May 9, 2025 /PRNewswire/ -- Acme Bolts opened mill number {} today, the company said.\n\nSOURCE Acme Bolts\n"
 PAGE = """<!doctype html><html lang="en"><head><title>Acme Opens a Mill</title>
 <link rel="canonical" href="https://www.prnewswire.com/news-releases/acme-opens-a-mill-300000001.html"></head>
-<body><article class="news-release static-gallery-template"><header class="release-header"><h1>Acme Opens a Mill</h1></header>
+<body><article class="news-release static-gallery-template"><header class="release-header"><h1>Acme Opens a Mill</h1>
+<p class="mb-no">May 09, 2025, 08:00 ET</p></header>
 <section class="release-body container"><div class="row"><div class="col-sm-10">
 <p><span class="xn-location">NORHAVEN</span>, <span class="xn-chron">May 9, 2025</span> /PRNewswire/ -- Acme Bolts opened a mill
 today, the company said, and two hundred people of the town found work in it before the evening.</p>
