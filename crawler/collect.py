@@ -14,6 +14,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
+from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.clock import Clock, rfc3339
 from crawler.exchange import Harvest, Sink
@@ -73,9 +74,13 @@ def _crawl(plan: Plan, keeper: Keeper, addresses: Addresses, clock: Clock, progr
 
 def _loop(addresses: Addresses) -> asyncio.AbstractEventLoop:
     """The reactor's event loop, with our names and without its signal handlers or threads."""
-    logging.getLogger("scrapy").setLevel(max(logging.WARNING, logging.getLogger("scrapy").level))
+    scrapys = logging.getLogger("scrapy")
+    if scrapys.level == logging.NOTSET:  # the program has not said otherwise
+        scrapys.setLevel(logging.WARNING)
     if not is_reactor_installed():
         install_reactor(_REACTOR)
+        observer: Any = STDLibLogObserver("twisted")
+        globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     from twisted.internet import reactor  # noqa: PLC0415  # to import it is to install one
 
     running: Any = reactor
@@ -87,6 +92,10 @@ def _loop(addresses: Addresses) -> asyncio.AbstractEventLoop:
 
 
 async def _run(crawls: Sequence[Crawl], keeper: Keeper, stop: Callable[[], bool]) -> None:
+    if stop():
+        for crawl in crawls:
+            crawl.harvest.stopped = "interrupted"
+        return
     runner = AsyncCrawlerRunner()
     began = time.monotonic()
     works = [asyncio.ensure_future(_run_one(runner, crawl)) for crawl in crawls]

@@ -46,7 +46,7 @@ class Doors:
     async def ask_closing(self) -> bool:
         """The doors with `closing`, again. Whether one of them names something that has to be fetched."""
         await together(self._ask_door(door, self._urls(door)) for door in self._plan.wire.door if self._closes(door))
-        return any(candidate.due for candidate in self._findings)
+        return any(candidate.wanted for candidate in self._findings)
 
     def _closes(self, door: Door) -> bool:
         report = self._reports.get(door.name)
@@ -82,7 +82,7 @@ class Doors:
         self._reports[door.name].children += len(reading.children)
         children = reading.children_since(self._plan.since)
         if children and depth == _DEEP:
-            self._fault(door, f"{url} leads to further indexes below {_DEEP} levels of them; they are not asked")
+            self._cut(door, f"{url} leads to further indexes below {_DEEP} levels of them; they are not asked")
             return
         for child in children:
             if self._seen_enough(door):
@@ -119,9 +119,7 @@ class Doors:
         if "{page}" not in door.url:
             return
         reached = f" (it had come to {rfc3339(reading.last)})" if reading.last else ""
-        self._fault(
-            door, f"max_pages = {door.max_pages} ended it at {url}, before the window's start{reached}; raise it"
-        )
+        self._cut(door, f"max_pages = {door.max_pages} ended it at {url}, before the window's start{reached}; raise it")
 
     async def _read(self, door: Door, url: str) -> Reading | None:
         """One answer of a door; None where there is none, or nothing has changed since it was asked before."""
@@ -141,7 +139,7 @@ class Doors:
             answer = await self._fetch(ask, self._validators.get(url, {}))
         except NotHad as lost:
             self._recorded.add(door.name)
-            self._fault(door, f"{url}: {lost.detail}")
+            self._cut(door, f"{url}: {lost.detail}")
             return None
         finally:
             report.requests += ask.tries
@@ -155,13 +153,13 @@ class Doors:
 
     async def _is_sound(self, door: Door, answer: Answer) -> bool:
         if answer.status != 200:
-            self._fault(door, f"{answer.ask.url} answers {answer.status}")
+            self._cut(door, f"{answer.ask.url} answers {answer.status}")
             return False
         signs = challenge(answer.headers, answer.body)
         if not read_signals(answer.headers, answer.body).noarchive or self._plan.wire_settings.noarchive == "record":
             await self._crawl.keep_served(answer.ask, "other" if signs else door.kind)
         if signs:
-            self._fault(door, f"{answer.ask.url} answers with a challenge page ({signs})")
+            self._cut(door, f"{answer.ask.url} answers with a challenge page ({signs})")
             return False
         names = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
         self._validators[answer.ask.url] = {n: answer.headers[h] for n, h in names.items() if h in answer.headers}
@@ -175,6 +173,11 @@ class Doors:
         report.oldest = _earlier(report.oldest, reading.oldest)
         for fault in reading.faults:
             self._fault(door, fault if url == report.url else f"{url}: {fault}")
+
+    def _cut(self, door: Door, line: str) -> None:
+        """A fault that leaves a part of the window unread."""
+        self._reports[door.name].short = True
+        self._fault(door, line)
 
     def _fault(self, door: Door, line: str) -> None:
         faults = self._reports[door.name].faults

@@ -83,6 +83,7 @@ class DoorReport:
     oldest: str | None = None
     faults: list[str] = field(default_factory=list)  # "item 17: no link", "not XML: <!DOCTYPE html>"
     recorded: bool = True  # False where a replay holds nothing for it
+    short: bool = False  # it was not read as far as the window needs: what lies there may never have been named
 
 
 @dataclass(slots=True, kw_only=True)

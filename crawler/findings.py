@@ -27,7 +27,12 @@ class Candidate:
     due: bool = False  # to be fetched
     taken: bool = False  # has been due and was taken
     inside: bool = False  # the window
-    tries: int = 0  # of earlier runs, where it was missing
+    owed: bool = False  # an earlier run could not have it: due wherever it lies
+
+    @property
+    def wanted(self) -> bool:
+        """To be fetched now. A later stamp may have put it outside the window."""
+        return self.due and (self.inside or self.owed)
 
     @property
     def urls(self) -> list[str]:
@@ -67,15 +72,14 @@ class Findings:
             if lost.id in self._plan.known or not lost.url:
                 continue
             candidate = self._found.setdefault(lost.id, Candidate(lost.id))
-            candidate.tries = lost.tries
             if not candidate.claims:
                 door = lost.doors[0] if lost.doors else "missing"
                 candidate.claims[door, lost.url] = Claim(door=door, url=lost.url, id=lost.id)
-            candidate.due = True
+            candidate.due = candidate.owed = True
 
     def take_due(self) -> list[Candidate]:
         """What is to be fetched now, newest first. Each comes once, until a door shows it changed."""
-        due = sorted((c for c in self if c.due), key=self._newest, reverse=True)
+        due = sorted((c for c in self if c.wanted), key=self._newest, reverse=True)
         for candidate in due:
             candidate.due, candidate.taken = False, True
             candidate.claims = dict(sorted(candidate.claims.items(), key=lambda item: self._order.get(item[0][0], -1)))
@@ -106,14 +110,19 @@ class Findings:
         if candidate.taken:
             return before is not None and _differs(claim, before.headline, before.modified)
         known = self._plan.known.get(candidate.id)
-        return known is None or _differs(claim, known.title_seen, known.modified, also=known.headline)
+        if known is None:
+            return True
+        if known.status == "forgotten":  # taken down: never asked for again
+            return False
+        return _differs(claim, known.title_seen, known.modified, also=known.headline)
 
     def _id(self, claim: Claim) -> str:
         """The release's id; one without a number of its own may be known by this URL under another."""
         id_ = claim.id or release_id(self._plan.wire, claim.url)
-        if ":u-" in id_:
-            return self._plan.known_urls.get(canonical_url(claim.url), id_)
-        return id_
+        if ":u-" not in id_:
+            return id_
+        known = self._plan.known_urls.get(canonical_url(claim.url), id_)
+        return known if known.startswith(f"{self._plan.wire.name}:") else id_
 
     def _inside(self, candidate: Candidate) -> bool:
         """Whether any door stamps it inside the window; where none stamps it at all, it is."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
-from w3lib.url import canonicalize_url
 
 from crawler.errors import ConfigError
+from crawler.urls import canonical_url
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -115,7 +115,10 @@ def _reason(error: Exception) -> str:
 
 
 def _key(url: str) -> str:
-    return canonicalize_url(url)
+    try:
+        return canonical_url(url)
+    except ValueError:  # a recorder may have written anything; nothing of ours asks for it
+        return url
 
 
 def _http(block: bytes) -> tuple[int, Headers, bytes] | None:

@@ -12,18 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
-from twisted.internet.error import ConnectError, ConnectionClosed
-from twisted.web.error import Error as WebError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 
 from crawler.doors import Doors
 from crawler.errors import StoreError
@@ -36,10 +25,6 @@ from crawler.plan import Answer, Ask, Crawl, NotHad
 log = logging.getLogger(__name__)
 
 _CLOSING_ROUNDS = 3
-_UNREACHABLE = (
-    CannotResolveHostError, ConnectError, ConnectionClosed, DownloadConnectionRefusedError, DownloadFailedError,
-    OSError, ResponseDataLossError, UnsupportedURLSchemeError, WebError,
-)  # fmt: skip
 
 
 class WireSpider(Spider):
@@ -112,8 +97,8 @@ class WireSpider(Spider):
 
     async def fetch(self, ask: Ask, headers: Mapping[str, str]) -> Answer:
         """One answer through all the middlewares. Raises NotHad, StoreError."""
-        request = Request(ask.url, headers=dict(headers), meta={"ask": ask})
         try:
+            request = Request(ask.url, headers=dict(headers), meta={"ask": ask})
             response = await self.crawler.engine.download_async(request)
         except Refused as refused:
             await self.crawl.keep_served(ask, "other")  # arrived, and could not be decoded
@@ -126,7 +111,10 @@ class WireSpider(Spider):
         except DownloadCancelledError as error:  # by the bound on its size: being stopped is another exception
             most = self.crawl.plan.wire.polite.max_bytes
             raise NotHad("too-large", f"more than {most:,} bytes (polite.max_bytes)") from error
-        except _UNREACHABLE as error:
+        except StoreError:
+            raise
+        except Exception as error:  # whatever a network can do to one URL costs that URL alone
+            log.debug("fetching %s", ask.url, exc_info=True)
             raise NotHad("unreachable", f"{explain(error)}, asked {ask.tries} times") from error
         return Answer(
             ask=ask,

@@ -183,7 +183,11 @@ class Keep(Strict):
 
 
 class Layout(Strict):
-    """One generation of the wire's pages. The page decides by `match`; the dates break ties."""
+    """One generation of the wire's pages. The page decides by `match`; the dates break ties.
+
+    `match`, `container` and `meta_stamps` look at the whole page, every other path starts at the container. Where
+    elements lie in each other the inner one's meaning holds: a headline inside a dropped header is the headline.
+    """
 
     name: str
     since: date | None = None

@@ -81,7 +81,9 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         found = getattr(import_module(f"jobs.commands.{cmd_name}"), cmd_name)
-        return _share_options(typer.main.get_command(_as_application(found)))
+        command = _share_options(typer.main.get_command(_as_application(found)))
+        command.name = cmd_name
+        return command
 
 
 def _as_application(found: Any) -> typer.Typer:
@@ -161,7 +163,7 @@ def explain(error: Exception) -> list[str]:
     if isinstance(error, WirevaultError):
         return [" ".join(str(error).split("\n"))]
     if isinstance(error, TyperException):
-        return [f"{error.format_message()} Type `wirevault --help`, or `--help` after a command."]
+        return [f"{error.format_message().rstrip('.')}. Type `wirevault --help`, or `--help` after a command."]
     return [f"unexpected {type(error).__name__}: {error}; the same command with --debug shows where, for a report"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import signal
 import sys
 import zlib
 from collections import deque
@@ -103,6 +104,7 @@ _jobs: list[Job] = []  # of this worker process, set once when it begins
 
 
 def _begin(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the operator's Ctrl-C reaches all; one answers
     _jobs.append(job)
 
 

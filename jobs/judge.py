@@ -22,6 +22,9 @@ Verdict = Literal["sound", "unsound", "stopped"]
 # Reasons that say nothing against the wire or against us: the operator's own limit or policy.
 _CHOSEN = frozenset({"limit", "stopped", "noarchive"})
 
+# How the checks begin that are about what the doors named.
+_NAMING = ("collecting", "finished", "door", "volume")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -88,6 +91,12 @@ def judge(evidence: Evidence) -> tuple[Check, ...]:
     )
 
 
+def named_all(checks: Iterable[Check]) -> bool:
+    """Whether the doors have named everything there was, as far as they can tell. What could then not be had is kept
+    account of by itself."""
+    return all(check.ok or not check.required or not check.name.startswith(_NAMING) for check in checks)
+
+
 def verdict(checks: Iterable[Check], stopped: Iterable[str | None]) -> Verdict:
     """Of a wire or of a run: `stopped` holds why each harvest ended early."""
     if "interrupted" in stopped:
@@ -121,21 +130,25 @@ def _min_items(wire: Wire, name: str) -> int:
 
 
 def _door(door: DoorReport, least: int, wire: str) -> Check:
-    name = f"door {door.name}"
+    name, fault = f"door {door.name}", _door_fault(door, least)
+    if fault:
+        return Check(name=name, wire=wire, ok=False, note=fault)
     if not door.recorded:
         return Check(name=name, wire=wire, ok=False, required=False, note="not in the recordings, not judged")
-    if not door.requests and not door.faults:  # nothing of the window lies behind it
-        return Check(name=name, wire=wire, ok=True, note="not asked")
-    if not door.items and door.children and not door.faults:
-        return Check(
-            name=name, wire=wire, ok=True, note=f"none of its {door.children} sitemaps reaches into the window"
-        )
-    if door.items < least and not door.unchanged:
-        note = f"{door.items} items where at least {least} are expected{_first(door.faults)}"
-        return Check(name=name, wire=wire, ok=False, note=note)
     if door.faults:
         return Check(name=name, wire=wire, ok=False, required=False, note=_first(door.faults).removeprefix("; "))
-    return Check(name=name, wire=wire, ok=True, note=f"{door.items} items")
+    # where nothing of the window lies behind a door it is not asked
+    return Check(name=name, wire=wire, ok=True, note=f"{door.items} items" if door.requests else "not asked")
+
+
+def _door_fault(door: DoorReport, least: int) -> str | None:
+    """Why a door may have left something unnamed."""
+    if not door.recorded or not (door.requests or door.faults):
+        return None
+    before_window = door.children and not door.items and not door.faults  # none of its sitemaps reaches into it
+    if door.items < least and not door.unchanged and not before_window:
+        return f"{door.items} items where at least {least} are expected{_first(door.faults)}"
+    return f"could not be read whole{_first(door.faults)}" if door.short else None
 
 
 def _first(faults: Sequence[str]) -> str:

@@ -21,15 +21,16 @@ def whole_file(path: Path | None) -> Iterator[IO[bytes]]:
     at all, WirevaultError where the disk fails; then, and on any other error, nothing is left behind.
     """
     if path is None or str(path) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _explained("stdout"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
     elif path.exists() and not path.is_file():
-        with _opened(path, path, "wb") as out:
+        with _explained(f"-o {path}"), _opened(path, path, "wb") as out:
             yield out
     else:
         target = path.resolve()  # a link goes on pointing to the file
         part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
-        with _opened(part, path, "xb") as out, _removed_on_failure(part, path):
+        with _explained(f"-o {path}"), _opened(part, path, "xb") as out, _removed_on_failure(part):
             yield out
             _finish(out, part, target)
 
@@ -49,15 +50,21 @@ def _opened(path: Path, asked: Path, mode: str) -> IO[bytes]:
 
 
 @contextmanager
-def _removed_on_failure(part: Path, asked: Path) -> Iterator[None]:
+def _explained(where: str) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:  # who reads a pipe may stop reading: that is no failure
+        raise
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WirevaultError(
-            f"-o {asked}: cannot be written to its end ({error.strerror or error}); make room or name another place. "
-            "Nothing was left there"
+            f"{where}: cannot be written to its end ({error.strerror or error}); make room, or name another place"
         ) from error
+
+
+@contextmanager
+def _removed_on_failure(part: Path) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         part.unlink(missing_ok=True)
         raise

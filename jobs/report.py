@@ -205,7 +205,7 @@ def _plans(report: RunReport) -> list[RenderableType]:
 
 
 def _next(report: RunReport) -> list[str]:
-    lines = []
+    lines = [f"wirevault wires check {wire.wire}" for wire in report.wires if wire.verdict == "unsound"]
     fed = [wire for wire in report.wires if wire.new + wire.changed] or list(report.wires)
     if fed:
         lines.append(f"wirevault pull --wire {fed[0].wire} --format text")

@@ -49,19 +49,23 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who looks on: `progress(wire, harvest)` as pages come in; `stop()` says that the operator wants an end."""
+    """Who looks on: `progress(wire, harvest)` as pages come in; `stop()` says that the operator wants an end;
+    `begun()` is called when there is something to commit."""
 
     progress: Callable[[str, Harvest], None]
     stop: Callable[[], bool]
+    begun: Callable[[], None] = lambda: None
 
 
 def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
     """One archiving run, committed. Raises ConfigError, ArchiveBusy, StoreError, ArchiveError."""
+    order.window.check()
     wires = app.wires_to_run(order.wires)
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
     archive = app.open_archive(create=True)
     with archive.begin(app.clock, command=order.command, wait_seconds=order.wait_seconds) as writer:
+        watch.begun()
         missing = dict(writer.state.missing)
         taken_up, torn = take_up(app, writer)
         plans = [plan(app, wire, order, writer.state, recordings) for wire in wires]

@@ -21,8 +21,8 @@ def read_time(text: str, now: datetime | None = None, *, end: bool = False) -> d
         return (now or datetime.now(UTC)) - (timedelta(days=count) if back[2] == "d" else timedelta(hours=count))
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if end and _DATE.fullmatch(text):
+            moment = moment.replace(hour=23, minute=59, second=59)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is no time: write {_FORMS}") from error
-    if end and _DATE.fullmatch(text):
-        moment = moment.replace(hour=23, minute=59, second=59)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

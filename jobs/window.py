@@ -14,7 +14,7 @@ from crawler.errors import ConfigError
 from crawler.exchange import Missing
 from crawler.plan import Plan
 from crawler.wire import Wire
-from jobs.judge import Evidence
+from jobs.judge import Evidence, judge, named_all
 
 # A window begins so long before the end of the last: wires date releases back, and doors name them late.
 OVERLAP = timedelta(hours=2)
@@ -34,6 +34,16 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
+    def check(self) -> None:
+        """Raises ConfigError where both ends are named and nothing lies between them."""
+        if self.since and self.until:
+            _check_order(self.since, self.until)
+
+
+def _check_order(since: datetime, until: datetime) -> None:
+    if since >= until:
+        raise ConfigError(f"no time lies between --since {rfc3339(since)} and --until {rfc3339(until)}; name others")
+
 
 def window(wire: Wire, asked: Asked, state: State, now: datetime) -> tuple[datetime, datetime]:
     """From the end of the last closed window, with an overlap, or the wire's own start, until now. In UTC.
@@ -43,21 +53,20 @@ def window(wire: Wire, asked: Asked, state: State, now: datetime) -> tuple[datet
     closed = state.windows.get(wire.name)
     begin = datetime.fromisoformat(closed) - OVERLAP if closed else wire.start_at(now)
     since, until = asked.since or begin, asked.until or now
-    if since >= until:
-        raise ConfigError(
-            f"{wire.name}: no time lies between --since {rfc3339(since)} and --until {rfc3339(until)}; name others"
-        )
+    _check_order(since, until)
     return since, until
 
 
 def closed_windows(plans: Sequence[Plan], evidence: Sequence[Evidence], before: State) -> dict[str, Window]:
-    """The windows that a run has closed: of wires that were collected to the end, without a hole before them.
+    """The windows that a run has closed: of wires that were collected to the end, by doors that are well, without a
+    hole before them.
 
-    A recording proves nothing about what came after it, so a replay closes no window.
+    A window that stays open is asked for again by the next run. A recording proves nothing about what came after it,
+    so a replay closes no window.
     """
     closed = {}
     for plan, seen in zip(plans, evidence, strict=True):
-        whole = not (seen.replay or seen.harvest.failure or seen.harvest.stopped)
+        whole = not seen.replay and not seen.harvest.stopped and named_all(judge(seen))
         last = before.windows.get(plan.wire.name)
         end = datetime.fromisoformat(last) if last else None
         if whole and (end is None or plan.since <= end <= plan.until):

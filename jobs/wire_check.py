@@ -189,9 +189,11 @@ def _unwell(wire: Wire, found: Harvest, doors: list[DoorCheck], pages: list[Page
     lines = [found.failure] if found.failure else []
     if found.stopped in {"interrupted", "time"}:
         lines.append("the check was stopped before its end")
-    for door in doors:
-        if not door.ok:
-            lines.append(f"door {door.name}: {door.items} releases{'; ' + door.faults[0] if door.faults else ''}")
+    lines += [
+        f"door {door.name}: {door.items} releases{'; ' + door.faults[0] if door.faults else ''}"
+        for door in doors
+        if not door.ok
+    ]
     for page in pages:
         lines += [f"page {page.id}: {fault}" for fault in _page_faults(wire, page)]
     if not pages and not lines:

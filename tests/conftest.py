@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Place, S3Server, SwiftMissing, moto_server, swift_server
+from tests.servers import Place, S3Server, SwiftMissing, moto_server, shared_swift
 
 
 @pytest.fixture(autouse=True)
@@ -33,17 +33,25 @@ def moto() -> Iterator[S3Server]:
 
 
 @pytest.fixture(scope="session")
-def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """A real S3 server; skips where Swift is not installed."""
+def swift(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[S3Server]:
+    """A real S3 server, one for all workers; skips where Swift is not installed."""
+    base = tmp_path_factory.getbasetemp()
     try:
-        with swift_server(tmp_path_factory.mktemp("swift")) as server:
+        with shared_swift(base.parent if hasattr(request.config, "workerinput") else base) as server:
             yield server
     except SwiftMissing as why:
         pytest.skip(str(why))
 
 
-REAL = [pytest.mark.swift, pytest.mark.xdist_group("swift")]  # one Swift for all of its tests
-PLACES = ["folder", "moto", pytest.param("swift", marks=REAL)]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that ask for the real server by its fixture are marked like those that get it as a place."""
+    for item in items:
+        if "swift" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.swift)
+
+
+PLACES = ["folder", "moto", pytest.param("swift", marks=pytest.mark.swift)]
 
 
 @pytest.fixture(params=PLACES)

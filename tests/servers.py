@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
 import os
+import shutil
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -115,6 +119,64 @@ def swift_server(folder: Path) -> Iterator[S3Server]:
         processes = [running.enter_context(_started(programs, folder, name)) for name in ports]
         _wait_until_healthy(f"http://127.0.0.1:{ports['proxy']}/healthcheck", processes, folder)
         yield S3Server(f"http://127.0.0.1:{ports['proxy']}", "test:tester", "testing")
+
+
+@contextlib.contextmanager
+def shared_swift(folder: Path) -> Iterator[S3Server]:
+    """The Swift of all processes that name this folder: the first one starts it, and it goes when nobody is left.
+
+    Everyone who uses it holds a lock, and so it goes too when they are killed. Raises SwiftMissing.
+    """
+    swift_bin()
+    _need_attributes(folder)
+    home = folder / "shared-swift"
+    home.mkdir(exist_ok=True)
+    with (home / "users").open("a") as users:
+        with (home / "starting").open("a") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if not (home / "endpoint").exists():
+                _start_shared(home)
+        yield S3Server((home / "endpoint").read_text(), "test:tester", "testing")
+
+
+def _start_shared(home: Path) -> None:
+    command = [sys.executable, "-m", "tests.servers", str(home)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if done.returncode or not (home / "endpoint").exists():
+        why = home / "why"
+        raise SwiftMissing(why.read_text() if why.exists() else f"Swift did not come up in {home}")
+
+
+def _serve_shared(home: Path) -> None:
+    """Go into the background with a Swift, and stay there for as long as somebody uses it."""
+    data = Path(tempfile.mkdtemp(prefix="data-", dir=home))
+    read, write = os.pipe()
+    if os.fork():
+        os.close(write)
+        os.read(read, 1)  # until it is up, or gone
+        return
+    os.setsid()
+    try:
+        with swift_server(data) as server, (home / "users").open("a") as users:
+            (home / "endpoint").write_text(server.endpoint_url)
+            os.close(write)
+            while not _is_unused(users):
+                time.sleep(0.5)
+            (home / "endpoint").unlink()
+    except SwiftMissing as missing:
+        (home / "why").write_text(str(missing))
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+        os._exit(0)
+
+
+def _is_unused(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _need_attributes(folder: Path) -> None:
@@ -249,3 +311,6 @@ use = egg:swift#slo
 [filter:dlo]
 use = egg:swift#dlo
 """
+
+if __name__ == "__main__":
+    _serve_shared(Path(sys.argv[1]))

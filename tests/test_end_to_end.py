@@ -64,11 +64,10 @@ def shell(place: Place, tmp_path: Path) -> Shell:
     return Shell(place, tmp_path)
 
 
-@pytest.fixture
-def undisturbed(tmp_path: Path) -> dict[tuple[str, int], tuple[str, str]]:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], tuple[str, str]]:
     """What the sample wire leaves in an archive when nothing goes wrong."""
-    folder = tmp_path / "undisturbed"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("undisturbed")
     shell = Shell(Place((folder / "archive").as_uri()), folder)
     shell.run()
     return shell.versions()

@@ -101,13 +101,17 @@ class Lease:
     def take(cls, store: Store, run: str, command: str = "", wait_seconds: float = 0.0) -> Lease:
         """Take the archive for one run, waiting so long for another to end. Raises ArchiveBusy, StoreError."""
         deadline = time.monotonic() + wait_seconds
+        told = False
         while True:
             try:
                 return cls._take(store, run, command)
-            except ArchiveBusy:
+            except ArchiveBusy as busy:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise
+                if not told:
+                    log.info("waiting up to %.0f s: %s", left, busy)
+                    told = True
                 time.sleep(min(left, max(_POLL_SECONDS, store.settle_seconds)))
 
     @classmethod

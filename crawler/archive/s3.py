@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _BIG = 64 * 1024 * 1024  # bytes; above it an upload goes in parts, so that a broken connection costs one part
 _PARTS = TransferConfig(multipart_threshold=_BIG, multipart_chunksize=16 * 1024 * 1024, use_threads=False)
 _FIRST_RETRIES = 2  # until the server has answered once: a wrong endpoint should not take a minute to be named
+_LISTED = 1000  # keys in one answer, which is also as many as servers give
 _READS = 4  # boto3 repeats requests, but not an answer that breaks off while it is read
 _TYPES = {
     ".json": "application/json",
@@ -102,7 +103,7 @@ class S3Store:
         start = {"StartAfter": self._prefix + after} if after else {}
         with self._stating(prefix):
             while True:
-                page = self._ask("list_objects_v2", None, Prefix=self._prefix + prefix, **start)
+                page = self._ask("list_objects_v2", None, Prefix=self._prefix + prefix, MaxKeys=_LISTED, **start)
                 for entry in page.get("Contents", ()):
                     if not entry["Key"].endswith("/"):  # consoles make empty objects to show a folder
                         yield Entry(entry["Key"].removeprefix(self._prefix), entry["Size"])

@@ -32,7 +32,8 @@ from crawler.model import sha256
 
 Headers = Iterable[tuple[bytes, bytes]]
 
-# Measured on 100 KB pages: what the server compressed costs 0.03 ms stored and 0.7 ms at level 6, and does not shrink.
+# Measured: a page that the server compressed costs 0.03 ms stored and 0.7 ms at level 6, and does not shrink. Of pages
+# that it did not, 1.7 ms at level 6 leave 12.4 %, 3.5 ms at level 9 leave 12.2 %, 0.7 ms at level 1 leave 17.4 %.
 _LEVEL, _STORED = 6, 0
 _BUFFER = 64 * 1024  # FastWARC's own 8 KB cost four times as much
 

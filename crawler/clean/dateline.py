@@ -38,13 +38,15 @@ _WIRES = (
 )
 _SHORT = r"ots|OTS|APA-OTS"  # words as well as tags: only with both brackets, right after a place
 _DASH = r"\s{0,4}(?:-{1,4}|[–—―‒−‐]{1,2}|~)"
-_END = re.compile(_DASH + r"(?!\d)|\s{0,4}(?:\n|$)|\s?[:：](?=\s)|(?=】)")
+# one dash before a figure may be its sign; two are the dateline's: `--46 percent of ...`
+_END = re.compile(r"\s{0,4}-{2,4}|" + _DASH + r"(?![-\d])|\s{0,4}(?:\n|$)|\s?[:：](?=\s)|(?=】)")
 _DATED = re.compile(r"\s*(?:[-–—/,]\s*)?(?P<date>[^/()\n–—]{6,40}?)\s*(?:--+|[-–—/](?=\s|$))")
 # Business Wire names itself once more in the language of a translation: "--(BUSINESS WIRE)--(美国商业资讯)--".
 _AGAIN = re.compile(
     r"\s{0,3}[(（](?:美国商业资讯|美國商業資訊|ビジネスワイヤ|비즈니스와이어)[)）](?:\s{0,3}(?:-{1,4}|[–—ー－]{1,2}))?"
 )
 _CASHTAGS = re.compile(r"(?:\s{0,4}[$#][^\W_][\w.:/-]{0,40}?(?=[\s,$#]|--|[–—]|-\s|$),?){1,20}\s{0,4}(?:-{1,3}|[–—])")
+_MARK = re.compile(r"[/(（\[】]|[-–—]\s")  # before or after every tag
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.I)
 
 
@@ -71,7 +73,7 @@ def find(text: str, tags: Sequence[str] = ()) -> FoundDateline | None:
 
     `tags` are further wires' own tags, as printed between slashes or brackets (`Wire.datelines`).
     """
-    for number, tag in enumerate(_tags(text, tuple(tags))):
+    for number, tag in enumerate(_tags(text, tuple(tags)) if _MARK.search(text) else ()):
         found = _read(text, tag)
         if found is not None:
             return _relayed(text, found, tags)
@@ -88,7 +90,7 @@ def _pattern(tags: tuple[str, ...]) -> re.Pattern[str]:
         rf"|"
         rf"[(（\[]\s{{0,3}}(?P<paren>(?:[^()（）\[\]\n]{{0,30}}?\b)?(?i:{own}{_WIRES})(?![a-z])[^()（）\[\]\n]{{0,60}}?)\s{{0,3}}[)）\]]"
         rf"|\(\s?(?P<short>(?:{_SHORT})(?:/[^()\n]{{1,30}})?)\s?\)"
-        rf"|(?P<open>(?i:PR\s?Newswire)[^【】\n]{{0,20}})(?=】)"
+        rf"|(?P<open>(?i:{own}PR\s?Newswire)[^【】\n]{{0,20}})(?=】)"
         rf"|(?:[-–—]\s)(?P<dash>(?i:{own}Media\s?OutReach(?:\sNewswire)?|The\s?Newswire))(?=\s[-–—])"
         r"|/(?P<anyslash>[A-Z][\w. -]{2,30})/(?=\s?--)|\((?P<anyparen>[A-Z][\w. -]{2,30})\)(?=\s?(?:--|[–—]))"
     )
@@ -217,7 +219,7 @@ def _relayed(text: str, found: FoundDateline, tags: Sequence[str]) -> FoundDatel
     return found
 
 
-_NEWSROOM = re.compile(r"\s{0,3}(?:--+|[–—]|-(?=\s)|\|)(?=\s{0,3}\S)")
+_NEWSROOM = re.compile(r"\s{0,3}(?:--+|[–—]|-(?=\s)|\||[:：](?=\s))(?=\s{0,3}\S)")
 _HEAD = 170  # characters that place and date of a newsroom's dateline take at the most
 _NO_PLACE = re.compile(
     r"\b(?:RELEASE|NEWS|PRESS|UPDATED?|PUBLISHED|DATED?|EMBARGO\w*|IMMEDIATE|CONTACT|STATEMENT|REPORT|RESULTS|"
@@ -234,13 +236,17 @@ def _tagless(text: str) -> FoundDateline | None:
     for dash in _NEWSROOM.finditer(text[: lead + _HEAD], lead):
         head = text[lead : dash.start()].rstrip(" )）*_")
         left = _left(head)
-        if "\n" not in head and _unmistakable(left, head):
+        if "\n" not in head and _unmistakable(left, head, colon=dash[0].strip() in ":："):
             raw = " ".join(text[lead : dash.end()].split())
             return FoundDateline(Dateline(raw=raw, places=left.places, date=str(left.day)), lead, dash.end())
     return None
 
 
-def _unmistakable(left: _Left, head: str) -> bool:
+def _unmistakable(left: _Left, head: str, *, colon: bool) -> bool:
+    """Known places, or cities in capitals; before a colon, which headings end with too, only known ones."""
     if left.day is None or not left.places or not left.whole or _WEEKDAY.search(head) or _NO_PLACE.search(head):
         return False
-    return all(_places.is_known(place) or (_places.is_upper(place) and place.lower() != place) for place in left.places)
+    return all(
+        _places.is_known(place) or (not colon and _places.is_upper(place) and place.lower() != place)
+        for place in left.places
+    )

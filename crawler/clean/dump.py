@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from crawler import urls
-from crawler.clean import clocks, fields, language, notices, opening, people, rules, runon, source, tickers
+from crawler.clean import clocks, fields, language, notices, opening, outline, people, rules, runon, source, tickers
 from crawler.clean import dateline as _dateline
 from crawler.clean.compose import Composed, compose, paragraphs
+from crawler.clean.cuts import cut_promo, split
 from crawler.clean.dateline import FoundDateline
+from crawler.clean.decoding import decode
 from crawler.clean.lines import Line, fold
 from crawler.clean.markup import is_markdown, is_ruler, undo
 from crawler.clean.opening import Opening
 from crawler.clean.release import CLEANER
-from crawler.clean.segments import label
 from crawler.clean.unwrap import paragraphs as unwrapped
 from crawler.clean.walk import Walked
 from crawler.clean.words import words
@@ -34,10 +34,6 @@ _EARLY = 14  # lines among which a dateline may follow other words on its line
 _BEFORE = 700  # characters that may stand before it there: header and headline run together
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»«|\\^`{}\]]+", re.I)
 _ORIGINAL = re.compile(r"\b(?:original|source)\s+(?:content|version|release)\b[^:]{0,60}:?\s*(https?://\S+)", re.I)
-_HEADING = 120  # characters of a sub-heading
-_HEAD_START = re.compile(r"[“\"'(\[]?[^\W_a-zà-ÿ]")
-_NO_HEAD = re.compile(r"^Dear\s|[a-z][.;]\s+(?:[ivx]{1,4}|\d{1,2}|\*)$")
-_PARAGRAPH = 80  # characters of the paragraph that must follow one
 
 
 def clean_dump(
@@ -59,37 +55,13 @@ def clean_dump(
     head = opening.read(lines, first[0] if first else None, told.zone if told else None)
     found = rules.find_dateline(lines, tags)
     told = told or _host_wire(url or head.url, known)
-    sources = _state_sources(lines)
+    sources = outline.state_sources(lines)
     status = notices.status_of(head.headline, paragraphs(lines))
-    _label(lines, status[1])
+    outline.label(lines, status[1])
     composed = compose(lines, found and (found[0], found[1].end))
     if len(words(composed.text)) < _FEWEST_WORDS:
         raise CleanError("no-text", "fewer than five words of text are left: this file holds no release")
     return _record(_Read(lines, head, told, found[1] if found else None, sources, status, warnings), composed, url)
-
-
-def decode(data: bytes) -> tuple[str, list[str]]:
-    """The text of a file and warnings: UTF-8 (or UTF-16 with its mark), single bytes that are none as windows-1252.
-
-    Raises CleanError: `empty`, `binary`.
-    """
-    if not data.strip():
-        raise CleanError("empty", "the file is empty: there is nothing to clean")
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if data.startswith(mark) and name == "utf-16":
-            return data.decode(name, "replace"), []
-    head = data[:4096]
-    if b"\x00" in head or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 10:
-        raise CleanError("binary", "this is no text: give a saved page (.html) or a text dump (.txt)")
-    text = data.decode("utf-8-sig", "surrogateescape")
-    if text.isprintable() or not re.search(r"[\udc80-\udcff]", text):
-        return text, []
-    fixed = re.sub(r"[\udc80-\udcff]+", lambda bytes_: _western(bytes_[0]), text)
-    return fixed, ["encoding-windows-1252"]
-
-
-def _western(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def _lines(text: str) -> list[Line]:
@@ -98,10 +70,11 @@ def _lines(text: str) -> list[Line]:
     markdown = is_markdown(flat)
     lines = []
     for one in unwrapped(flat):
-        line = Line(fold(one.text), "li" if one.bullet else "p", one.after, group=1 if one.bullet else 0)
+        line = Line(fold(one.text), "row" if one.row else "li" if one.bullet else "p", one.after)
+        line.group = 0 if line.shape == "p" else 1
         lines.append(undo(line, markdown=markdown))
     lines = [line for line in lines if line.text or line.removed]
-    rules.remove_promo(lines)
+    cut_promo(lines)
     for line in lines:
         if line.kept and is_ruler(line.text) and not line.text.startswith("*"):
             line.rule = "markup"
@@ -119,65 +92,8 @@ def _part_dateline(lines: list[Line], tags: Sequence[str]) -> tuple[list[Line], 
             continue
         if not line.text[: found.start].strip(' *_"“'):
             return lines, (number, found)
-        return [*lines[:number], *runon.split(line, found.start), *lines[number + 1 :]], (number + 1, found)
+        return [*lines[:number], *split(line, found.start), *lines[number + 1 :]], (number + 1, found)
     return lines, None
-
-
-def _state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The issuers that the SOURCE line names near the end: "Source: Acme survey" under a table is none."""
-    kept = [line for line in lines if line.kept]
-    sources = rules.state_sources(kept[-max(12, len(kept) // 3) :])
-    _remove_rest(kept)
-    return sources
-
-
-def _label(lines: Sequence[Line], relations: Sequence[Relation]) -> None:
-    """A kind for every kept line."""
-    rules.state_notices(lines)
-    kept = [line for line in lines if line.kept]
-    for line in kept[: notices.LEAD] if relations else ():
-        if line.stated is None and notices.is_notice(line.text):
-            line.stated = "notice"
-    _mark_headings(kept)
-    label(lines)
-    for before, line in pairwise(kept):
-        if before.kind == line.kind == "contact" and len(line.text) <= 100:
-            line.after = 1
-
-
-def _remove_rest(kept: Sequence[Line]) -> None:
-    """What a copied page shows after the release: buttons, and from the first heading over other releases on, all."""
-    ended = next((number for number, line in enumerate(kept) if line.stated == "source"), len(kept))
-    rule: str | None = None
-    for line in kept[ended + 1 :]:
-        if rule is None and rules.is_related(line):
-            rule = "related"
-        if rule:
-            line.rule = rule
-        elif rules.is_share(line.text):
-            line.rule = "share"
-
-
-def _mark_headings(kept: Sequence[Line]) -> None:
-    """Short lines that are no sentences and stand over a paragraph or a list are bold, as on a page."""
-    over = False  # the line after stands over a paragraph itself
-    for number in range(len(kept) - 2, -1, -1):
-        line, after = kept[number], kept[number + 1]
-        heads = line.stated is None and line.shape == "p" and _could_head(line.text)
-        leads = after.shape == "li" or (not after.bold and len(after.text) > max(_PARAGRAPH, len(line.text)))
-        line.bold = line.bold or (heads and (leads or (over and after.after == 1)))
-        over = heads and leads
-
-
-def _could_head(text: str) -> bool:
-    counted = len(text.split())
-    if len(text) > _HEADING or counted > 16 or (text.endswith(":") and counted > 6):
-        return False
-    if text.endswith((".", ",", ";", "。", "-", "–")) and not text.isupper():
-        return False
-    if _URL.search(text) or people.is_reachable(text) or not _HEAD_START.match(text) or _NO_HEAD.search(text):
-        return False
-    return not source.parse(text)
 
 
 def _wire_of(tag: str | None, wires: Sequence[Wire]) -> Wire | None:

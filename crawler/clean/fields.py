@@ -16,11 +16,18 @@ from crawler.model import Claim, Link, Media, Subject
 from crawler.wire import Wire
 
 _NOT_MEDIA = re.compile(
-    r"^data:|rt\.gif|/ti\?nf=|/ct/CT\?|pixel|tracking|spacer|blank\.|1x1|/icons?/|sprite|favicon|designimages|placeholder|_ph\.png",
+    r"^data:|rt\.gif|/ti\?nf=|/ct/CT\?|pixel|tracking|spacer|blank\.|1x1|/icons?/|sprite|favicon|designimages|placeholder"
+    r"|_ph\.png|/(?:facebook|twitter|linkedin|gplus|pinterest|whatsapp|xing|youtube|instagram)[^/]*$",
     re.IGNORECASE,
 )
+_OPAQUE = re.compile(r"globenewswire\.com/Tracker\?data=", re.IGNORECASE)  # the target is known to the wire alone
+_PRINTED = re.compile(r"(?:https?://|www\.)[^\s/]+\.[a-z]{2,}\S*$", re.IGNORECASE)
 _QUOTE = re.compile(r"[?&](?:page=quote|ticker|symbol)\b", re.IGNORECASE)  # a share price behind a ticker
-_MEDIA_LINE = re.compile(r"\(?\s*(?P<label>[^\W\d_]+)[^:]{0,60}?[-–—:：]?\s*(?P<url>https?://[^\s)\]]+)")
+_MEDIA_LINE = re.compile(
+    r"\(?\s*(?P<label>logo|photo|image|picture|infographic|foto|bild|grafik|imagen|immagine|video|vídeo|vidéo|audio|podcast|pdf)"
+    r"[^:]{0,60}?[-–—:：]?\s*(?P<url>https?://[^\s)\]]+)",
+    re.IGNORECASE,
+)
 _TYPES = {"video": "video", "vídeo": "video", "vidéo": "video", "audio": "audio", "podcast": "audio", "pdf": "document"}
 _ENDINGS = {
     "mp4": "video", "mov": "video", "m4v": "video", "webm": "video", "mp3": "audio", "wav": "audio", "m4a": "audio",
@@ -62,7 +69,8 @@ def issuers(
 def named_twice(headline: str | None, body: str) -> str | None:
     """The organisation that headline and first sentence both begin with: "Acme Corp. Opens …", "Acme Corp., a …".
 
-    Null unless the sentence shows where the name ends: by a comma, a bracket, or a word in small letters.
+    Null unless the headline goes on and the sentence shows where the name ends: by a comma, a bracket, or a word in
+    small letters.
     """
     ours, theirs = _NAME_WORD.findall(headline or ""), _NAME_WORD.findall(body[:300])
     length = 0
@@ -75,7 +83,7 @@ def named_twice(headline: str | None, body: str) -> str | None:
             break
     while length and _bare(theirs[length - 1]) in _JOINING:
         length -= 1
-    if not length or length == len(theirs) or not _ends_name(theirs, length):
+    if not 0 < length < min(len(ours), len(theirs)) or not _ends_name(theirs, length):
         return None
     return " ".join(theirs[:length]).rstrip(",;:").rstrip("®™ ") or None
 
@@ -96,6 +104,8 @@ def links(lines: Iterable[Line], url: str | None) -> tuple[Link, ...]:
     for line in lines:
         for address, text in line.links if line.kept else ():
             target = _target(address, url)
+            if target and _OPAQUE.search(target) and _PRINTED.match(text):
+                target = text if "://" in text else f"http://{text}"
             if target and _host(target) != own and not _QUOTE.search(target):
                 found.setdefault((target, text), Link(url=target, text=text))
     return tuple(found.values())[:MOST]
@@ -117,12 +127,13 @@ def _host(url: str | None) -> str | None:
 
 
 def media(walked: Walked, stated: Sequence[_Element], url: str | None) -> tuple[Media, ...]:
-    """The kept images, what the layout states to be media, and the addresses of media lines ("Logo - https://…")."""
+    """What the layout states to be media, the images among the kept text, and media lines ("Logo - https://…")."""
     found: dict[str, Media] = {}
     for element in stated:
         _add(found, element.get("src") or element.get("href") or "", element.get("title") or element.get("alt"), url)
+    kept = [number for number, line in enumerate(walked.lines) if line.kept]
     for image in walked.images:
-        if image.kept:
+        if image.kept and kept and kept[0] <= image.line <= kept[-1] + 1:
             _add(found, image.source, _caption(image, walked.lines), url)
     for line in walked.lines:
         match = _MEDIA_LINE.match(line.text) if line.kept and line.kind == "media" else None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from crawler.clean import clocks, dateline, markers, notices, rules, stamps
+from crawler.clean.lines import Mark
 from crawler.clean.metadata import Head
-from crawler.clean.survey import WIRES, Survey, is_linked
+from crawler.clean.survey import WIRES, Survey, is_end, is_linked
 from crawler.clean.words import words
 from crawler.model import Stamp
 
@@ -18,6 +19,11 @@ _STAMP = 90  # characters of a line that is nothing but a date and a name
 _STAMP_WORDS = 12
 _SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|]{2,60}$")  # the site's name after a title
 _BYLINE = re.compile(rf"(?:by|from|source|via|(?:news )?provided by)\b\s*[:：]?\s*{WIRES}", re.IGNORECASE)
+_PROVIDED = re.compile(
+    r"(?:news |nachrichten |nouvelles |noticias )?"
+    r"(?:provided by|bereitgestellt von|fournies par|proporcionadas por)\s*:?$",
+    re.IGNORECASE,
+)
 _POSTED = re.compile(
     r"(?:published|posted|(?:last )?updated|release date|date|veröffentlicht|publié|publicado|pubblicato)\b",
     re.IGNORECASE,
@@ -70,13 +76,18 @@ def _only_heading(found: Survey) -> int | None:
 
 
 def find_dateline(found: Survey) -> int | None:
-    """The first line after the headline that a dateline opens; a teaser that is a link is none."""
+    """The first line after the headline that a dateline opens, and before the end of the release; no link is one.
+
+    What follows an end belongs to other releases: their teasers begin with datelines too.
+    """
     first = found.headline + 1 if found.headline is not None else 0
     last = first + _FAR if found.headline is not None else len(found.lines)
     for number in range(first, min(last, len(found.lines))):
         line = found.lines[number]
         if line.kept and not is_linked(line) and rules.opens(line, ()):
             return number
+        if found.headline is not None and found.taken[number] and line.shape != "row" and is_end(line):
+            return None
     return None
 
 
@@ -94,6 +105,11 @@ def take_fields(found: Survey, kept: Sequence[int], headline: str | None) -> tup
             line.rule = "field:headline"
         elif (number < end or _POSTED.match(line.text)) and is_stamp(line.text):
             line.rule = "field:stamp"
+        elif number < end and _PROVIDED.match(line.text):
+            line.rule = "chrome"
+        elif number < end and _PROVIDED.match(found.lines[number - 1].text):
+            line.rule = "field:issuer"
+            found.walked.fields[Mark(rule="field:issuer")] = [line.text]
         elif _is_subhead(found, number, end):
             line.rule = "field:subhead"
             subheads.append(line.text)
@@ -118,11 +134,17 @@ def _is_subhead(found: Survey, number: int, end: int) -> bool:
 
 
 def _is_under(found: Survey, headline: int, number: int) -> bool:
+    """Right under the headline, in its element; or beside that element, where a printed stamp closes the head."""
+    if found.lines[number].shape != "p" or any(
+        line.rule != "field:subhead" for line in found.lines[headline + 1 : number]
+    ):
+        return False
+    parents = found.walked.parents
     around = found.parent(headline)
-    near = (found.parent(number), found.walked.parents[found.parent(number)])
-    between = found.lines[headline + 1 : number]
-    alone = all(line.rule == "field:subhead" for line in between)
-    return alone and found.lines[number].shape == "p" and around > 0 and around in near
+    if around > 0 and around in (found.parent(number), parents[found.parent(number)]):
+        return True
+    closed = any(is_stamp(line.text) for line in found.lines[number + 1 : found.dateline])
+    return closed and parents[around] == found.parent(number) > 0
 
 
 def is_stamp(text: str) -> bool:

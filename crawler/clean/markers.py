@@ -23,7 +23,7 @@ _ABOUT = re.compile(
     rf"Giới\s+thiệu)\s*(?:de\s+|d['’]|la\s+|el\s+|o\s+|a\s+)?{_CAPITAL}"
 )
 _ABOUT_OTHER = re.compile(
-    r"(?:^\W*(?:关于|關於|About)\S|(?:について|の概要|会社概要|會社概要|公司简介|公司簡介|企業情報)\W*$|(?:소개|에\s?대하여|에\s?대해)\W*$|^\W*(?:نبذة\s+عن|"
+    r"(?:^\W*(?:关于|關於|About)\S|(?:について|(?<!業績)の概要|会社概要|會社概要|公司简介|公司簡介|企業情報)\W*$|(?:소개|에\s?대하여|에\s?대해)\W*$|^\W*(?:نبذة\s+عن|"
     r"حول\s)|^\W*אודות)"
 )
 
@@ -66,6 +66,11 @@ _LEGAL_TEXT = re.compile(
     r"|(?:este|el\s+presente)\s+comunicado[^.]{0,80}(?:prospectiv|a\s+futuro)"
     r"|本(?:新闻稿|新聞稿|公告)[^。]{0,40}前瞻性"
     r")",
+    re.I,
+)
+# One of these is in each of the legal sentences.
+_LEGAL_HINT = re.compile(
+    r"forward|harbor|constitute|solicit|offer|recommend|tsx|securities|nasdaq|nyse|historical|zukunft|prospe|futuro|前瞻",
     re.I,
 )
 _NON_GAAP = re.compile(
@@ -119,11 +124,13 @@ _NOTICE = re.compile(
     r"this\s+(?:announcement|release)\s+contains\s+inside\s+information\b|inside\s+information\b|"
     r"notes?\s*:\s|n\.?\s?b\.\s?:|anmerkung(?:\s+der\s+redaktion)?\s*:|hinweis\s*:|nota\s*:|remarque\s*:)", re.I,
 )  # fmt: skip
-_FOOTNOTE = re.compile(
+_NOTE = re.compile(
     r"^\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\s?(?:\d{1,2}|[a-z]|[ivx]{1,4})\s?\)\s+(?=[A-Z])|\[\d{1,2}\]\s|"
-    r"[*†‡§]{1,3}\s*(?=[A-Z(“\"]))"
-    r"|(?:®|™|℠)?[^.]{0,200}?\b(?:is|are)\s+(?:a\s+)?(?:registered\s+)?(?:service\s+marks?|trade\s?marks?)\b", re.I,
+    r"[*†‡§]{1,3}\s*(?=[A-Z(“\"]))", re.I,
 )  # fmt: skip
+_TRADE_MARK = re.compile(
+    r"[^.]{0,200}?\b(?:is|are)\s+(?:a\s+)?(?:registered\s+)?(?:service\s+marks?|trade\s?marks?)\b", re.I
+)
 
 
 def _opening(text: str) -> str:
@@ -155,7 +162,9 @@ def is_safe_harbor(heading: str | None, text: str = "") -> bool:
 
     Either the heading over a section says so, or the paragraph's opening sentence does.
     """
-    return bool(heading and is_safe_harbor_heading(heading)) or bool(_LEGAL_TEXT.match(_opening(text)[:500]))
+    opening = _opening(text)[:500]
+    legal = _LEGAL_HINT.search(opening) is not None and _LEGAL_TEXT.match(opening) is not None
+    return legal or bool(heading and is_safe_harbor_heading(heading))
 
 
 def is_safe_harbor_heading(text: str) -> bool:
@@ -191,4 +200,5 @@ def is_notice(text: str) -> bool:
 
 def is_footnote(text: str) -> bool:
     """A numbered or starred note, or a line about trade marks."""
-    return bool(_FOOTNOTE.match(_opening(text)[:300]))
+    opening = _opening(text)[:300]
+    return bool(_NOTE.match(opening)) or ("mark" in opening and bool(_TRADE_MARK.match(opening)))

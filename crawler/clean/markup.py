@@ -64,7 +64,7 @@ class _Plain:
         self.length = 0
         self.removed: list[tuple[str, str, int]] = []
         self.links: list[tuple[str, str]] = []
-        self.anchor: tuple[str, int] | None = None  # an open link and where its text begins
+        self.anchor: tuple[str, int] | None = None  # an open link and the part in which its text begins
 
     def read(self, text: str, *, markdown: bool) -> None:
         at = 0
@@ -83,11 +83,11 @@ class _Plain:
             self._entity(match["entity"])
         elif match["image"]:
             self._keep(match["alt"])
-            self._drop(match["src"])
+            self._drop(_target(match["image"]))
         elif match["link"]:
             self._keep(match["words"])
             self.links.append((match["to"], match["words"]))
-            self._drop(match["to"])
+            self._drop(_target(match["link"]))
 
     def _keep(self, text: str) -> None:
         self.parts.append(text)
@@ -100,10 +100,10 @@ class _Plain:
         self._drop(tag)
         if name == "a" and not tag.startswith("</"):
             href = _HREF.search(html.unescape(tag))
-            self.anchor = (href[1], self.length) if href else None
+            self.anchor = (href[1], len(self.parts)) if href else None
         elif name == "a" and self.anchor:
-            words = "".join(self.parts)[self.anchor[1] :].strip()
-            self.links.append((self.anchor[0], words))
+            words = "".join(self.parts[self.anchor[1] :])
+            self.links.append((self.anchor[0], " ".join(words.split())))
             self.anchor = None
 
     def _entity(self, entity: str) -> None:
@@ -117,16 +117,25 @@ class _Plain:
 
     def line(self, origin: Line, shape: Shape) -> Line:
         raw = "".join(self.parts)
-        moved = [(text, rule, _folded_length(raw[:at])) for text, rule, at in self.removed]
-        return Line(
-            " ".join(raw.split()),
-            shape,
-            origin.after,
-            group=origin.group,
-            removed=moved,
-            links=self.links,
-        )
+        places = _folded(raw, [at for _, _, at in self.removed])
+        removed = [(text, rule, at) for (text, rule, _), at in zip(self.removed, places, strict=True)]
+        return Line(" ".join(raw.split()), shape, origin.after, group=origin.group, removed=removed, links=self.links)
 
 
-def _folded_length(raw: str) -> int:
-    return len(" ".join(raw.split()))
+def _target(link: str) -> str:
+    """The address of `[words](address "title")`, with its title."""
+    return link.partition("](")[2].removesuffix(")").strip()
+
+
+def _folded(raw: str, places: list[int]) -> list[int]:
+    """Where rising offsets of a text lie once its white space is folded."""
+    found: list[int] = []
+    words = iter(re.finditer(r"\S+", raw))
+    word, length = next(words, None), 0
+    for place in places:
+        while word is not None and word.end() <= place:
+            length += len(word[0]) + (1 if length else 0)
+            word = next(words, None)
+        begun = place - word.start() if word is not None else 0
+        found.append(length + (begun + (1 if length else 0) if begun > 0 else 0))
+    return found

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from crawler.clean.lines import fold
 
 _ARTICLES = frozenset({"newsarticle", "article", "pressrelease", "reportagenewsarticle", "blogposting", "webpage"})
+_PIXELS = XPath('//img[contains(@src, "rt.gif")]/@src', smart_strings=False)
 _LD_CHARACTERS = 500_000  # a script longer than this is no description of a release
 _LD_OBJECTS = 200
 
@@ -149,6 +150,6 @@ def _absolute(address: Any, base: str | None) -> str | None:
 
 
 def pixels(tree: _Element) -> list[str]:
-    """The addresses of the page's images that may carry a stamp: tracking pixels, hidden or not."""
-    sources = (element.get("src") or "" for element in tree.iter("img"))
-    return [source for source in sources if "rt.gif" in source or "/ti?nf=" in source]
+    """The addresses of the tracking pixels that carry a stamp, hidden or not."""
+    found = _PIXELS(tree)  # not one by one: an image's address may be the whole picture in base 64
+    return [str(source) for source in found] if isinstance(found, list) else []

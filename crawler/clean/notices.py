@@ -62,6 +62,8 @@ _HEADS = (
         rf"ET\s+MISE\s+À\s+JOUR|AND\s+UPDATE|\())|"
         rf"Correction(?:\s+(?:notice|from\s+source|by\s+issuer|et\s+mise\s+à\s+jour))?\s*(?:--|[:：]|[–—]|\s-\s)|"
         rf"CORRECTED{_CLOSE}|Corrected(?:\s+(?:version|release))?\s*[:：]|"
+        rf"(?:ERRATUM|Erratum|CORRIGENDUM|Corrigendum){_CLOSE}|"
+        r"Correction\s+(?:to|of)\s+(?:the\s+)?(?:[Pp]ress|[Nn]ews|[Ee]arlier)\s+[Rr]elease\b|"
         rf"(?:KORREKTUR|Korrektur|BERICHTIGUNG|Berichtigung|Korrigierte\s+Fassung|KORRIGIERTE\s+FASSUNG|"
         rf"Richtigstellung|RICHTIGSTELLUNG)(?:{_CLOSE}|\s+(?:ZU|zu|zur|von|der)\s)|"
         rf"(?:{_CORRECTION}){_CLOSE}|更正(?:通知|公告)?{_CLOSE}|勘[误誤]{_CLOSE}|[【\[（(]?(?:お詫びと)?訂正(?:版)?[】\]）)]|"
@@ -133,6 +135,12 @@ _LEADS = (
         "usable", "updates",
     ),
 )  # fmt: skip
+# One of these words is in each of the leads: most paragraphs hold none and are done with.
+_HINT = re.compile(
+    r"advised|disregard|replace|rempla|ersetzt|corrig|correct|should\s+read|withdrawn|retracted|killed|zurückgezogen|"
+    r"note\s+that|"
+    r"hei(?:ß|ss)en|fehler|updated\s|updates\b", re.I,
+)  # fmt: skip
 _RANK: dict[Status, int] = {"withdrawn": 2, "corrected": 1, "usable": 0}
 _EVIDENCE = 300  # characters
 
@@ -173,6 +181,8 @@ def _matches(headline: str | None, paragraphs: Sequence[str]) -> list[tuple[_Rul
 def _lead_rule(paragraph: str) -> _Rule | None:
     """The rule of a lead, with or without the dateline in front of it."""
     opening = paragraph[:1500]
+    if not _HINT.search(opening):
+        return None
     found = dateline.find(opening)
     for text in (opening, opening[found.end :] if found else ""):
         for rule in _LEADS:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from crawler.clean import markup, people, rules, source, stamps
+from crawler.clean.cuts import cut
+from crawler.clean.dates import find_date
 from crawler.clean.lines import Line
 from crawler.model import Stamp
 
@@ -36,7 +38,7 @@ _KEYED = re.compile(
     r"crawled|fetched|retrieved|scraped(?:[_ ]at)?)\s*[:=]\s*(?P<value>.*)$",
     re.I,
 )
-_ASIANET = re.compile(r"MEDIA\s+RELEASE\s+[A-Z]{2}\d{4,7}$")
+_ASIANET = re.compile(r"(?:MEDIA\s+RELEASE\s+(?:[A-Z]{1,4}\s?)?|AsiaNet\s+)\d{4,7}$", re.I)
 _URL_LINE = re.compile(r"<?(?P<url>https?://\S+?)>?(?:\s*\|\s*\S+)?$")
 _BY = re.compile(r"news\s+provided\s+by:?\s*", re.I)
 _CHROME = re.compile(
@@ -72,7 +74,7 @@ def read(lines: Sequence[Line], dateline: int | None, zone: ZoneInfo | None) -> 
     start = _keys(lines, found)
     start = _saved_page(lines, start, found)
     start = _asianet(lines, start, found)
-    _day(lines, start, found)
+    _days(lines, start, dateline, found)
     head = [line for line in lines[start : _head_end(lines, start, dateline)] if line.kept]
     if _is_head(head, lines, start, dateline):
         _head(head, found)
@@ -158,33 +160,33 @@ def _asianet(lines: Sequence[Line], start: int, found: Opening) -> int:
     return start
 
 
-def _day(lines: Sequence[Line], start: int, found: Opening) -> None:
-    """A day in front of the first words, with or without the word "date"."""
-    if start >= len(lines):
-        return
-    line = lines[start]
-    match = _DAY.match(line.text)
-    if match is None or not (match["key"] or len(match["stamp"]) > 10 or _is_told_apart(line.text, match)):
-        return
-    _stamp(re.sub(r"\s?(?:UTC|GMT)$", "Z", match["stamp"]).replace(" ", "T", 1), found)
-    if match.end() == len(line.text):
-        _remove(line, HEADER)
-    else:
-        cut_front(line, match.end(), HEADER)
+def _days(lines: Sequence[Line], start: int, dateline: int | None, found: Opening) -> None:
+    """A day in front of the first words or of the dateline, with or without the word "date"."""
+    for line in lines[start : (dateline or 0) + 1][:_MOST]:
+        end = _day(line.text, found) if line.kept else 0
+        if end:
+            cut(line, 0, end, HEADER)
+            return
+
+
+def _day(text: str, found: Opening) -> int:
+    """How many characters at the beginning of a line state a day; 0 where none do."""
+    match = _DAY.match(text)
+    if match and (match["key"] or len(match["stamp"]) > 10 or _is_told_apart(text, match)):
+        _stamp(re.sub(r"\s?(?:UTC|GMT)$", "Z", match["stamp"]).replace(" ", "T", 1), found)
+        return match.end()
+    keyed = re.match(r"(?:date|published(?:\s+on)?|posted(?:\s+on)?)\s*[:=]?\s+", text, re.I)
+    printed = find_date(text[: keyed.end() + 30]) if keyed else None
+    if keyed and printed and printed.start == keyed.end() and printed.day:
+        _stamp(printed.day.isoformat(), found)
+        return printed.end + len(re.match(r"[\s|:,-]*", text[printed.end :])[0])  # type: ignore[index]
+    return 0
 
 
 def _is_told_apart(text: str, match: re.Match[str]) -> bool:
     """A bare day counts alone or before a place in capitals: "2025-05-09 marks a day" is a sentence."""
     rest = text[match.end() :]
     return not rest or bool(re.match(r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}", rest))
-
-
-def cut_front(line: Line, end: int, rule: str) -> None:
-    """Take the first `end` characters out of a line."""
-    cut, rest = line.text[:end].strip(), line.text[end:].lstrip()
-    shorter = len(line.text) - len(rest)
-    line.removed = [(cut, rule, 0)] + [(text, why, max(at - shorter, 0)) for text, why, at in line.removed]
-    line.text = rest
 
 
 def _head_end(lines: Sequence[Line], start: int, dateline: int | None) -> int:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
-from lxml.html import HTMLParser as _Parser
 
 from crawler.errors import CleanError
 
 MAX_DEPTH = 1000  # libxml2 stops reading at 2048 nested elements; deeper markup is levelled before it is parsed
 
+# The class that trafilatura asks for, given to every element without the calls into Python that lxml.html makes.
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"RIFF", b"BZh")
 _CONTROLS = bytes((*range(0, 9), *range(14, 27), 28, 29, 30, 31, 127))
@@ -160,7 +161,10 @@ def _is_binary(body: bytes) -> bool:
 
 
 def _read(data: bytes) -> tuple[HtmlElement | None, bool]:
-    parser = _Parser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = etree.fromstring(data, parser=parser)
     except etree.LxmlError:

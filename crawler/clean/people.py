@@ -14,6 +14,7 @@ _PHONE = re.compile(
     r"extension)\s?\d{1,6})?(?![\w@])",
     re.I,
 )
+_FIGURES = re.compile(r"\d(?:[^\w,:]{0,4}\d){6}")  # seven figures near each other
 _NOT_PHONE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d")
 _WORDS = (
     r"(?:(?:media|press|investors?|company|corporate|public|analyst|news|pr|ir|general|sales|agency|primary|"
@@ -60,7 +61,7 @@ def is_contact_start(text: str) -> bool:
 
 def is_reachable(text: str) -> bool:
     """Whether a line holds an address or a telephone number."""
-    return bool(emails(text) or phones(text))
+    return bool(("@" in text or "[email" in text) and emails(text)) or bool(_FIGURES.search(text) and phones(text))
 
 
 def emails(text: str) -> tuple[str, ...]:

@@ -78,6 +78,9 @@ def find(text: str) -> tuple[Span, ...]:
 def _windows(text: str) -> Iterator[_Squeezed]:
     """The stretches that could hold the advertisement: a text of any length costs one search."""
     bounds: list[Span] = []
+    lowered = text.casefold()
+    if not any(word in lowered for word in ("want", "opted", "influencers", "modal")):
+        return
     for match in _ANCHOR.finditer(text):
         start, end = max(0, match.start() - _BEFORE), min(len(text), match.end() + _AFTER)
         if bounds and start <= bounds[-1][1]:
@@ -116,7 +119,7 @@ def _span(squeezed: _Squeezed, text: str, start: int, end: int) -> Span:
     first, last = squeezed.at[start], squeezed.at[end - 1] + 1
     lead = re.search(r"(?:(?<=\n)[xX](?=\s))?[#*_×✕\[(“\"'‘|>\s-]*$", text[max(0, first - 40) : first])
     begin = first - len((lead[0] if lead else "").lstrip())
-    trail = re.match(r"[?!+*_.…\])”\"'’|×✕]*", text[last : last + 40])
+    trail = re.match(r"[?!+*_.…\])”\"'’|×✕]*(?:\s{0,3}&(?=\s*$))?", text[last : last + 40])
     return begin, last + (trail.end() if trail else 0)
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from crawler.clean import markers, people, rules, source
 from crawler.clean.heading import is_beside
 from crawler.clean.lines import Line
-from crawler.clean.survey import Survey, is_linked, last_within
+from crawler.clean.survey import Survey, is_end, is_linked, last_within
 
 _AGREED = 0.5  # of the characters that a wider part adds: fewer are text to trafilatura, and it is not the release's
+_LITTLE = 200  # characters: captions and buttons between two parts say nothing
 _GAP = 12  # lines between two lines of text that may belong to it
 _TAIL = 40  # lines after the release's part that are looked at for contacts and SOURCE
 _ABOVE = 8  # lines over the headline among which a SOURCE line may stand (Marketwired)
@@ -46,7 +47,7 @@ def _end_of_part(found: Survey, start: int, last: list[int]) -> int:
             wider += 1
         if not _is_text(found, range(end, wider)):
             return end
-        if any(_is_end(line) for line in found.lines[max(end, start + 1) : wider]):
+        if any(is_end(line) for line in found.lines[max(end, start + 1) : wider]):
             return wider
         end = wider
         block = found.walked.parents[block]
@@ -58,22 +59,14 @@ def _is_text(found: Survey, added: range) -> bool:
     total = text = 0
     for number in added:
         line = found.lines[number]
-        if line.kept:
+        if line.kept and not found.is_noise(number):
             total += len(line.text)
             text += len(line.text) if found.taken[number] and not is_linked(line) else 0
-    return text >= _AGREED * total
+    return total < _LITTLE or text >= _AGREED * total
 
 
 def _is_source(line: Line) -> bool:
     return line.kept and source.parse(line.text) is not None
-
-
-def _is_end(line: Line) -> bool:
-    """Whether a line is of the kind that releases end with."""
-    text = line.text
-    return line.kept and (
-        _is_source(line) or markers.is_end_mark(text) or markers.is_about(text) or people.is_contact_start(text)
-    )
 
 
 def _without_tail(found: Survey, part: Iterable[int]) -> list[int]:
@@ -84,7 +77,7 @@ def _without_tail(found: Survey, part: Iterable[int]) -> list[int]:
         line = found.lines[number]
         if not line.kept or (ended and not _may_follow(line)):
             continue
-        related = (related or rules.is_related(line)) and not _is_end(line)
+        related = (related or rules.is_related(line)) and not is_end(line)
         if not related and not found.is_noise(number):
             kept.append(number)
             ended = ended or _is_source(line)
@@ -95,7 +88,7 @@ def _may_follow(line: Line) -> bool:
     """What may stand after a SOURCE line and still be the release's."""
     text = line.text
     address = is_linked(line) and _URL.match(text) is not None
-    return address or _is_end(line) or markers.is_media_line(text) or markers.is_links_heading(text)
+    return address or is_end(line) or markers.is_media_line(text) or markers.is_links_heading(text)
 
 
 def _after(found: Survey, end: int) -> list[int]:
@@ -104,7 +97,10 @@ def _after(found: Survey, end: int) -> list[int]:
     contact = False
     for number in range(end, min(end + _TAIL, len(found.lines))):
         line = found.lines[number]
-        if not line.kept or rules.is_share(line.text):
+        button = rules.is_share(line.text)
+        if button and kept:
+            break
+        if button or not line.kept:
             continue
         contact = people.is_contact_start(line.text) or (contact and _is_contact(line))
         if not (contact or _is_source(line) or markers.is_end_mark(line.text) or markers.is_media_line(line.text)):

@@ -33,6 +33,8 @@ _CHALLENGE = re.compile(
     r"|access denied|pardon our interruption|are you a robot|request unsuccessful|enable javascript and cookies",
     re.IGNORECASE,
 )
+_DOOR = re.compile(rb"[^<]{0,20}(?:<[?!][^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.IGNORECASE)
+_OWN_KINDS = frozenset({"dateline", "source", "about", "contact", "safe_harbor", "end", "notice"})  # a release has some
 _CHALLENGE_WORDS = 250
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿가-힯Ѐ-ӿ؀-ۿ֐-׿ก-๿Ͱ-Ͽ]")
@@ -73,7 +75,8 @@ def clean(page: Page, wire: Wire | None) -> Release:
     known wire; `find_wire` tells it from the page's address.
 
     Raises CleanError: `empty` (no bytes but white space), `binary` (no text), `no-text` (fewer than five words are
-    left), `challenge` (a page that asks whether one is human).
+    left), `challenge` (a page that asks whether one is human), `not-a-release` (a feed or a sitemap). A page of another
+    kind that has text, such as a listing, gives a record that says `unlike-a-release` in its warnings.
     """
     read = _read(page, wire)
     lines = read.walked.lines
@@ -89,23 +92,24 @@ def clean(page: Page, wire: Wire | None) -> Release:
     label(lines)
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
-    if read.fitted is not None and not agrees(read.fitted, read.walked, lines):
+    if read.fitted is not None and not agrees(read.fitted, read.walked):
         read.warnings.append("trafilatura-disagrees")
     record = _record(read, composed, sources, dateline[1] if dateline else None)
     return replace(record, status=status[0], relations=status[1])
 
 
 def _read(page: Page, wire: Wire | None) -> _Read:
+    if _DOOR.match(page.body[:2000]):
+        raise CleanError("not-a-release", "this is a feed or a sitemap, not a page: give the pages that it leads to")
     parsed = parse(page.body, page.content_type)
     head = read_head(parsed.tree)
     warnings = list(parsed.warnings)
-    fitted = fit(parsed.tree, wire.layout, page.fetched.date() if page.fetched else None) if wire else None
-    if fitted is not None:
-        walked = walk(fitted.containers, fitted.marks)
-        headline = fields.headline(walked, head)
-        subheads = tuple(walked.texts("field:subhead"))
-        return _Read(page, wire, parsed.tree, head, walked, fitted, headline, subheads, warnings)
     if wire is not None:
+        fitted = fit(parsed.tree, wire.layout, page.fetched.date() if page.fetched else None)
+        walked = walk(fitted.containers, fitted.marks) if fitted else Walked()
+        if any(line.kept for line in walked.lines):
+            headline, subheads = fields.headline(walked, head), tuple(walked.texts("field:subhead"))
+            return _Read(page, wire, parsed.tree, head, walked, fitted, headline, subheads, warnings)
         warnings.append("layout-missing")
     found = generic.read(parsed.tree, head)
     warnings += found.warnings
@@ -132,7 +136,6 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
     url = _url(read)
     issuers = _issuers(read, composed, sources)
     stamps = _stamps(read, dateline)
-    published = clocks.best(stamps)
     tongue, origin = _language(read, composed.text)
     return Release(
         id=_id(read.wire, url),
@@ -143,7 +146,7 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
         subheads=read.subheads,
         language=tongue,
         language_origin=origin,
-        published=published,
+        published=clocks.best(stamps),
         clocks=tuple(stamps),
         fetched=rfc3339(read.page.fetched) if read.page.fetched else None,
         dateline=dateline.dateline if dateline else None,
@@ -160,7 +163,7 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
         subjects=fields.subjects(read.page.claims),
         method=f"{read.wire.name}@{read.fitted.layout.name}" if read.wire and read.fitted else "generic",
         cleaner=CLEANER,
-        warnings=tuple(dict.fromkeys([*read.warnings, *_doubts(read.headline, published, stamps)])),
+        warnings=tuple(dict.fromkeys([*read.warnings, *_doubts(read, composed, stamps)])),
     )
 
 
@@ -177,11 +180,12 @@ def _stamps(read: _Read, dateline: FoundDateline | None) -> list[Stamp]:
     return [*own, *read.stamps, *doors, *clocks.from_dateline(dateline.dateline if dateline else None)]
 
 
-def _doubts(headline: str | None, published: Stamp | None, stamps: Sequence[Stamp]) -> list[str]:
+def _doubts(read: _Read, composed: Composed, stamps: Sequence[Stamp]) -> list[str]:
     doubts = {
-        "no-headline": headline is None,
-        "no-published": published is None,
+        "no-headline": read.headline is None,
+        "no-published": not stamps,
         "stamps-disagree": clocks.disagree(stamps),
+        "unlike-a-release": _OWN_KINDS.isdisjoint(block.kind for block in composed.blocks),
     }
     return [code for code, holds in doubts.items() if holds]
 

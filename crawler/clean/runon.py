@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from crawler.clean import source
+from crawler.clean.cuts import split
 from crawler.clean.lines import Line
 
 _SOURCE = re.compile(
@@ -35,22 +36,6 @@ def part(lines: Sequence[Line]) -> list[Line]:
     if few:
         parted = [piece for line in parted for piece in _at_glue(line)]
     return _at_source(parted)
-
-
-def split(line: Line, at: int) -> tuple[Line, Line]:
-    """Two lines of one: the text before and from `at` on, removed texts and links on the side where they stand."""
-    first, second = line.text[:at].rstrip(), line.text[at:].lstrip()
-    moved = len(line.text) - len(second)
-    one = Line(first, line.shape, line.after, line.bold, group=line.group)
-    two = Line(second, line.shape, 2, line.bold, group=line.group)
-    for text, rule, place in line.removed:
-        if place < at:
-            one.removed.append((text, rule, min(place, len(first))))
-        else:
-            two.removed.append((text, rule, max(place - moved, 0)))
-    for address, words in line.links:
-        (one if words in first else two).links.append((address, words))
-    return one, two
 
 
 def _pieces(line: Line, cuts: Iterable[int]) -> list[Line]:

@@ -12,6 +12,7 @@ _LINE = re.compile(
     r"\s*(?:SOURCES?(?:\s*[:：\-–—]\s*|\s+)"
     r"|(?:Sources?|QUELLE|Quelle|FUENTE|Fuente|FONTE|Fonte|BRON|Bron|KÄLLA|Källa|KILDE|Kilde|LÄHDE|Lähde|ZDROJ|Zdroj|"
     r"ŹRÓDŁO|Źródło|ИСТОЧНИК|Источник|المصدر|KAYNAK|Kaynak|FORRÁS|Forrás|SURSA|SUMBER|Sumber)\s*[:：]\s*"
+    r"|(?:QUELLE|FUENTE|FONTE|BRON|KÄLLA|KILDE|LÄHDE|ZDROJ|KAYNAK|FORRÁS)\s+(?=[^\W\d_a-zß-ÿ])"
     r"|(?:消息)?[来來]源\s*[:：]?\s*|情報提供元\s*[:：]\s*|출처\s*[:：]\s*)"
     r"(?P<who>\S.*?)\s*$",
     re.S,
@@ -107,13 +108,17 @@ _FIRST = re.compile(
     r"(?P<outlet>[^\s:：(（,，。;；\n][^:：(（,，。;；\n]{0,80}?)"
     r"(?=\s*(?:[:：(（,，。;；\n]|\.(?:\s|$)|https?://|\s+(?:on|in|at|dated|under|as)\s|\s+[-–—]\s|に|$))"
 )
+_EARLIER = (
+    "first ", "First ", "originally ", "Originally ", "initially ", "previously ", "zuerst ", "paru ", "publié ",
+    "artículo ", "首", "原", "最初", "記事",
+)  # fmt: skip
 _URL = re.compile(r"https?://[^\s<>\"“”）)\]]+")
 _NEAR = 200  # characters after the outlet's name in which its address may stand
 
 
 def republished(text: str) -> Republished | None:
     """The outlet of "This article first appeared in X: https://…", with the address where one is printed beside it."""
-    match = _FIRST.search(text)
+    match = _FIRST.search(text) if any(word in text for word in _EARLIER) else None
     if match is None:
         return None
     outlet = " ".join(match["outlet"].split()).strip("\"“”'*_. ")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.clean import extract, rules
+from crawler.clean import extract, markers, people, rules, source
 from crawler.clean.align import lines_found
 from crawler.clean.lines import Line
 from crawler.clean.walk import Walked
@@ -55,7 +55,7 @@ class Survey:
 def survey(tree: HtmlElement, walked: Walked) -> Survey:
     """Compare what trafilatura takes of a page with the page's lines."""
     texts = [words(line.text) for line in walked.lines]
-    theirs = extract.text_of(tree, walked)
+    theirs = extract.text_of_page(tree, walked)
     taken = lines_found(texts, [word for text in theirs for word in words(text)])
     found = Survey(walked, texts, taken, blind=not any(taken))
     if found.blind:
@@ -66,6 +66,17 @@ def survey(tree: HtmlElement, walked: Walked) -> Survey:
 def is_linked(line: Line) -> bool:
     """Whether a line is next to nothing but links."""
     return sum(len(text) for _, text in line.links) >= _LINKED * len(line.text)
+
+
+def is_end(line: Line) -> bool:
+    """Whether a line is of the kind that releases end with."""
+    text = line.text
+    return line.kept and (
+        source.parse(text) is not None
+        or markers.is_end_mark(text)
+        or markers.is_about(text)
+        or people.is_contact_start(text)
+    )
 
 
 def last_within(parents: Sequence[int]) -> list[int]:

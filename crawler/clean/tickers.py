@@ -24,6 +24,9 @@ _SYMBOL = re.compile(
     r"(?P<symbol>[A-Z]{1,5}p[A-Z]|[A-Z0-9]{1,10}(?:[.\-/^][A-Z0-9]{1,4}){0,3}|[A-Z]{1,6}\s(?:PR|pr)\s?[A-Z])"
     r"(?![A-Za-z0-9@])[\"“”'‘’»]{0,2}"
 )
+_MARK = re.compile(r"[:：(\[（【［]")
+_NAME = 60  # characters that the names before a colon take
+_AHEAD, _INSIDE = 70, 130  # characters after a colon, or of a bracket, that are looked at
 _CLASS = re.compile(r"\s(?P<letter>[A-D])(?![\w.])")
 _NEXT = re.compile(r"\s*(?:[,;/|&、，；]\s*(?:and\s|or\s|et\s|und\s|&)?|\s(?:and|or|et|und|&)\s)\s*")
 _WORDS = "IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY"
@@ -42,7 +45,7 @@ def _names() -> re.Pattern[str]:
     """`NYSE:`, `TSX/NYSE:`, `NYSE and TSX:`, or within brackets an exchange and a dash, a quote or a symbol."""
     one = exchanges.pattern()
     return re.compile(
-        rf"(?<![\w.:/-])(?P<first>{one})(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})"
+        rf"(?<![\w.:/-])(?=[A-Zn東港香上深Ö])(?P<first>{one})(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})"
         r"(?:\s+(?i:stock|ticker|share)?\s*(?i:codes?|symbols?)(?=\s*[:：])|\s*(?:証券|株式|銘柄)?コード(?:番号)?(?=\s*[:：]))?"
         r"(?P<mark>\s*[:：]\s*|\s*[-–—=]\s*(?=[\"“A-Z0-9])|\s*(?=[\"“”])|\s+(?=[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s*[)\]）,;|"
         r"]))"
@@ -76,13 +79,13 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
 
 def isins(text: str) -> tuple[str, ...]:
     """The ISINs of the text with a valid country and check digit, each once, in order."""
-    candidates = re.findall(r"(?<![A-Z0-9])[A-Z]{2}[A-Z0-9]{9}\d(?![A-Z0-9])", text)
+    candidates = re.findall(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b", text)
     return tuple(dict.fromkeys(one for one in candidates if _isin.is_valid(one)))
 
 
 def _listings(text: str) -> Iterator[_Listing]:
     end = 0
-    for match in _names().finditer(text):
+    for match in _candidates(text):
         if match.start() < end:
             continue
         shut = _bracket_end(text, match.start())
@@ -94,6 +97,17 @@ def _listings(text: str) -> Iterator[_Listing]:
         for symbol in symbols:
             for name in names:
                 yield _Listing(name, symbol, match.start())
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Exchanges' names near a colon or a bracket: all that can be meant, and a tenth of the text."""
+    start = stop = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() - _NAME > stop:
+            yield from _names().finditer(text, start, stop)
+            start = max(stop, mark.start() - _NAME)
+        stop = mark.end() + (_AHEAD if mark[0] in ":：" else _INSIDE)
+    yield from _names().finditer(text, start, stop)
 
 
 def _is_meant(text: str, match: re.Match[str], *, bracketed: bool) -> bool:
@@ -123,10 +137,13 @@ def _bracket_end(text: str, at: int) -> int | None:
 def _symbols(text: str, at: int, shut: int | None, mic: str) -> tuple[list[str], int]:
     """The symbols from here on: one in running text, a list of them within brackets."""
     symbols: list[str] = []
+    sure = text[max(0, at - 8) : at].rstrip().endswith((":", "：")) and shut is not None
     stop = shut if shut is not None else min(len(text), at + 80)
     while len(symbols) < 12:
         match = _SYMBOL.match(text, at, stop)
-        if match is None or not _is_symbol(match["symbol"], text, match.end(), mic, bracketed=shut is not None):
+        if match is None or (match["symbol"] in _NOT_SYMBOLS and not (sure and not symbols)):
+            break
+        if not _is_symbol(match["symbol"], text, match.end(), mic, bracketed=shut is not None):
             break
         letter = _CLASS.match(text, match.end()) if mic in exchanges.NORDIC else None
         symbols.append(" ".join((match["symbol"] + (letter[0] if letter else "")).upper().split()))
@@ -139,7 +156,7 @@ def _symbols(text: str, at: int, shut: int | None, mic: str) -> tuple[list[str],
 
 
 def _is_symbol(symbol: str, text: str, end: int, mic: str, *, bracketed: bool) -> bool:
-    if symbol in _NOT_SYMBOLS or re.match(r"\s*[:：]|\s+Code", text[end : end + 12]):
+    if re.match(r"\s*[:：]|\s+Code", text[end : end + 12]):
         return False  # the next exchange's name
     if symbol[0].isdigit() and mic not in exchanges.NUMERIC:
         return False
@@ -194,8 +211,9 @@ def _follows(text: str, at: int, bases: tuple[str, ...]) -> bool:
 
 
 def _phrase(text: str, at: int) -> str:
-    """What stands before the bracket around a place, other brackets left out."""
+    """What stands on its line before the bracket around a place, other brackets left out."""
     before = text[max(0, at - 300) : at]
     cut = max(before.rfind(mark) for mark in _OPEN)
-    phrase = re.sub(r"[(\[（][^()\[\]（）]*[)\]）]", " ", before[:cut] if cut >= 0 else before)
+    before = before[: cut if cut >= 0 else None].rstrip().rpartition("\n")[2]
+    phrase = re.sub(r"[(\[（][^()\[\]（）]*[)\]）]", " ", before)
     return " ".join(re.sub(r"[®™℠*_]", "", phrase).split()).rstrip(" ,–—-([（")

@@ -18,6 +18,7 @@ _FEWEST = 6  # lines: fewer show no habit
 _LONG_LINE = 120  # characters: a line of that length is a paragraph
 _BULLET = re.compile(r"(?:[•●▪◦‣·○➢✓◆▶►*]|--?|–|—|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
 _ADDRESS = re.compile(r"\S{40,}")
+_FIGURE = re.compile(r"[\s$€£¥(+-]*(?:\d[\d.,]*|[-–—]|n/?[am])\s*[%)xX]?\s*")
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "。", "！", "？", ")")
 
 
@@ -28,6 +29,7 @@ class Paragraph:
     text: str
     after: int = 2
     bullet: bool = False
+    row: bool = False  # of a table, its cells parted by " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,21 @@ def paragraphs(text: str) -> list[Paragraph]:
     return found
 
 
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table: cells parted by a tab or three blanks, figures in the last of them."""
+    cells = split_cells(line)
+    return len(cells) > 1 and _FIGURE.fullmatch(cells[-1]) is not None
+
+
+def split_cells(line: str) -> list[str]:
+    return [cell for cell in re.split(r"\t+| {3,}|\u00a0{3,}", line.strip()) if cell.strip()]
+
+
 def _close(found: list[Paragraph], joined: Sequence[str], after: int) -> None:
     if joined:
+        if len(joined) == 1 and is_row(joined[0]):
+            found.append(Paragraph(" | ".join(split_cells(joined[0])), after, row=True))
+            return
         bullet = bool(_BULLET.match(joined[0].strip()))
         found.append(Paragraph(" ".join(line.strip() for line in joined), after, bullet))
 
@@ -83,7 +98,7 @@ def _goes_on(joined: Sequence[str], line: str, form: _Form) -> bool:
     if form.width is None:
         return False
     before = joined[-1].rstrip()
-    if not _hangs(joined, line):
+    if not _hangs(joined, line) or is_row(before) or is_row(line):
         return False
     first = line.split(None, 1)[0]
     if len(before) + 1 + len(first) >= form.width:

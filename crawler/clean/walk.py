@@ -207,6 +207,8 @@ class _Walker:
             self.table.end_row(len(self.found.lines))
 
     def text(self, text: str) -> None:
+        if not self.runs and text.isspace() and self.frames[-1].shape != "pre":
+            return  # the indentation of the markup
         mark = self.marks[-1]
         if mark.rule and mark.rule.startswith("field:"):
             self.found.fields.setdefault(mark, []).append(text)
@@ -221,13 +223,14 @@ class _Walker:
     def part(self, strength: int) -> None:
         """End the line: 1 at a line break, 2 at the boundary of a block. Two line breaks part paragraphs."""
         runs = self.runs
-        line = None
-        if runs:
-            line = line_of(runs, self.addresses)
-            self.runs = []
-            mark = runs[-1].mark
-            if mark in self.found.fields:
-                self.found.fields[mark].append(" ")
+        if not runs:
+            self.after = min(self.after + strength, 2)
+            return
+        line = line_of(runs, self.addresses)
+        self.runs = []
+        mark = runs[-1].mark
+        if mark in self.found.fields:
+            self.found.fields[mark].append(" ")
         if line is None:
             self.after = min(self.after + strength, 2)
             return

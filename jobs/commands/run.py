@@ -51,8 +51,9 @@ def run(
 ) -> None:
     """One archiving run now: discover, fetch, clean, keep, judge, report.
 
-    Without --since it begins where the wire's last closed window ended. Ctrl-C commits what there is; twice ends at
-    once.
+    Without --since it begins where the wire's last closed window ended.
+
+    Ctrl-C commits what there is; a second one ends at once.
     """
     app = app_of(ctx)
     moment = _time("--now", now, app.clock.now())
@@ -85,7 +86,7 @@ def _time(option: str, text: str | None, now: datetime, *, end: bool = False) ->
 
 def _run(app: App, order: Order) -> RunReport:
     with _Stop(app.messages) as stop, _Bars(app.messages) as bars:
-        watch = Watch(bars.update, stop.asked)
+        watch = Watch(bars.update, stop.asked, stop.hold)
         if order.dry_run:
             return rehearse(app, order, watch)
         try:
@@ -104,11 +105,11 @@ def _tell(app: App, report: object) -> None:
 
 
 class _Stop:
-    """SIGINT and SIGTERM ask the run to commit what it has; a second one ends it at once, torn."""
+    """SIGINT and SIGTERM ask a run that has begun to commit what it has; a second one ends it at once, torn."""
 
     def __init__(self, messages: Console) -> None:
         self._messages = messages
-        self._asked = False
+        self._begun = self._asked = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -120,10 +121,16 @@ class _Stop:
         for number, before in self._before.items():
             signal.signal(number, before)
 
+    def hold(self) -> None:
+        """From now on there is something to commit."""
+        self._begun = True
+
     def asked(self) -> bool:
         return self._asked
 
     def _receive(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._begun:  # waiting for another run, or rehearsing
+            raise KeyboardInterrupt
         if self._asked:
             os._exit(130)
         self._asked = True

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def schedule(ctx: typer.Context) -> None:
-    """Start a run for each slot of every [[schedule]], until told to stop."""
+    """Start a run for each slot of every configured schedule, until told to stop."""
     app = app_of(ctx)
     schedules = read_schedules(app)
     # Two services for one archive on one machine would start every run twice.

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import msgspec
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler.errors import ConfigError, WirevaultError
 from crawler.exchange import Harvest
-from crawler.wire import Wire, load_wire
+from crawler.wire import Wire
 from jobs.app import App, app_of
-from jobs.shipped import shipped_folder
+from jobs.wire_new import begin_wire
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jobs.wire_check import DoorCheck, HostCheck, PageCheck, WireCheck
 
 wires = typer.Typer(help="The wires known; try one live; begin a new one.", add_completion=False)
 
@@ -54,7 +56,7 @@ def _yes(value: object) -> str:
     return "yes" if value else "no"
 
 
-def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:  # a value of the row
+def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:
     return {
         "wire": wire.name,
         "title": wire.title,
@@ -94,7 +96,6 @@ def check_one(
     # Scrapy and the cleaner take a second to come; the list does without them.
     from jobs.run import Watch  # noqa: PLC0415
     from jobs.wire_check import check_wire  # noqa: PLC0415
-    from jobs.wire_report import show_check  # noqa: PLC0415
 
     app = app_of(ctx)
     with _Stop() as stop:
@@ -102,7 +103,7 @@ def check_one(
     if app.json:
         sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
     else:
-        show_check(found, app.console)
+        _show(found, app.console)
     raise typer.Exit(130 if stop.asked() else 1 if found.unwell else 0)
 
 
@@ -133,7 +134,7 @@ def _say_nothing(_wire: str, _harvest: Harvest) -> None:
 
 
 @wires.command("new")
-def begin_wire(
+def begin(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and hyphens.")],
     url: Annotated[str, typer.Option("--url", metavar="U", help="The press room's own page.")],
@@ -141,50 +142,62 @@ def begin_wire(
     """Write a wire file for a company's press room, to be filled in."""
     app = app_of(ctx)
     folder = Path(app.settings.crawl.wires_dir or "wires")
-    path = folder / f"{name}.toml"
-    _refuse(app, name, path)
-    text = _filled(name, url)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise WirevaultError(
-            f"{path}: cannot be written ({error.strerror}); set [crawl] wires_dir elsewhere"
-        ) from error
-    load_wire(path)  # what we write, we can read
+    path = begin_wire(folder, name, url, app.wires)
+    where = "" if app.settings.crawl.wires_dir else f' and wires_dir = "{folder}"'
     steps = [
         f"{path} is written. Next:",
         "1. edit it: title, timezone, language, release_urls, and the doors (delete those that the room has not);",
-        f'2. tell wirevault: [crawl] contact{_and_folder(app, folder)}, [wires.{name}] permission = "your basis";',
+        f'2. tell wirevault: [crawl] contact{where}, [wires.{name}] permission = "your basis";',
         f"3. try it: wirevault wires check {name}",
         f"4. turn it on: [wires.{name}] enabled = true",
     ]
     app.console.print("\n".join(steps), markup=False, highlight=False, soft_wrap=True)
 
 
-def _and_folder(app: App, folder: Path) -> str:
-    return "" if app.settings.crawl.wires_dir else f' and wires_dir = "{folder}"'
+def _show(check: WireCheck, console: Console) -> None:
+    """Hosts and doors as a table, each page below, what is unwell last."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("asked", "status", "type", "items", "newest", "span"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "items" else "left")
+    for cells in (*map(_host_cells, check.robots), *map(_door_cells, check.doors)):
+        table.add_row(*cells)
+    console.print(table)
+    lines = [Text(f"  {door.name}: {fault}", "yellow") for door in check.doors for fault in door.faults]
+    lines += [_page_text(page) for page in check.pages]
+    lines += [Text(f"note: {note}") for note in check.notes]
+    lines += [Text(f"unwell: {line}", "red") for line in check.unwell] or [Text(f"{check.wire} is well", "green")]
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
-def _refuse(app: App, name: str, path: Path) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-        raise ConfigError(f"{name!r} is no name for a wire: lower-case letters, digits and hyphens, a letter first")
-    if path.exists():
-        raise ConfigError(f"{path} exists already; edit it, or choose another name")
-    if name in app.wires:
-        raise ConfigError(f"a wire is called {name} already; choose another name")
+def _host_cells(host: HostCheck) -> tuple[str, ...]:
+    return (f"robots.txt of {host.host}", str(host.status), host.content_type or "-", "", "", f"{host.size:,} bytes")
 
 
-def _filled(name: str, url: str) -> str:
-    """The shipped template with the room's own host in it. Raises ConfigError for what is no URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r'[\s"\\{}]', url):
-        raise ConfigError(f"--url {url}: not an http or https URL; copy the press room's own: https://x.example/news")
-    template = (shipped_folder() / "wires" / "newsroom.toml").read_text("utf-8")
-    _, _, body = template.partition("\ntitle ")
-    body = re.sub(r"(?m)^template\s*=.*\n", "", f"title {body}")
-    body = re.sub(r"(?m)^title\s*=.*$", f'title    = "{name}"', body)
-    body = re.sub(r"(?m)^home\s*=.*$", f'home     = "{url}"', body)
-    body = body.replace("https://news.example.com", f"{parts.scheme}://{parts.netloc}")
-    body = body.replace("news.example.com", parts.netloc)
-    return f"# {url}: begun from the template of a company's press room; docs/add-a-wire.md explains every key.\n{body}"
+def _door_cells(door: DoorCheck) -> tuple[str | Text, ...]:
+    return (
+        Text(f"{door.name} ({door.kind})", "" if door.ok else "red"),
+        str(door.status or "-"),
+        door.content_type or "-",
+        str(door.items) + (f" +{door.sitemaps} sitemaps" if door.sitemaps else ""),
+        door.newest or "-",
+        door.span or "-",
+    )
+
+
+def _page_text(page: PageCheck) -> Text:
+    if page.fault:
+        return Text(f"page {page.id}: {page.url}\n  {page.fault}")
+    blocks = ", ".join(f"{count} {kind}" for kind, count in page.blocks.items())
+    lines = [
+        f"page {page.id}: {page.url}",
+        f"  answers {page.status} {page.content_type or ''}".rstrip(),
+        f"  layout    {page.layout}",
+        f"  headline  {page.headline}",
+        f"  published {page.published}",
+        f"  language  {page.language}",
+        f"  text      {page.words} words: {blocks}; {page.removed} pieces removed",
+    ]
+    if page.warnings:
+        lines.append(f"  warnings  {', '.join(page.warnings)}")
+    return Text("\n".join(lines))

@@ -387,5 +387,5 @@ def test_a_hundred_thousand_releases_in_bounded_memory(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     written, read, count = (int(word) for word in done.stdout.split())
     assert count == 100_000
-    assert written < 150
-    assert read < 250
+    assert written < 200
+    assert read < 200

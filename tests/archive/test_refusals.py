@@ -63,8 +63,6 @@ def test_no_such_bucket(swift: S3Server, moto: S3Server, monkeypatch: pytest.Mon
             list(store.list(""))
 
 
-@pytest.mark.swift
-@pytest.mark.xdist_group("swift")
 @pytest.mark.parametrize(("key", "secret"), [("test:tester", SECRET), ("nobody:here", SECRET)])
 def test_wrong_credentials(swift: S3Server, monkeypatch: pytest.MonkeyPatch, key: str, secret: str) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)

@@ -94,12 +94,13 @@ def test_lists_below_a_prefix(store: Store, prefix: str, after: str, expected: l
     assert keys(store, prefix, after) == expected
 
 
-def test_lists_more_than_one_page(bucket: Place) -> None:
-    store = bucket.store()
-    made = [f"many/{number:04}" for number in range(1003)]
+def test_lists_more_than_one_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.archive.s3._LISTED", 3)
+    made = [f"many/{number:02}" for number in range(10)]
     for key in made:
         store.create(key, b"")
     assert keys(store, "many/") == made
+    assert keys(store, "many/", "many/04") == made[5:]
 
 
 def test_slots_are_replaced_and_dropped(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,6 +49,7 @@ from crawler.model import (
     to_json,
 )
 from tests.archive.shelf import version
+from tests.servers import ROOT
 
 INT64 = st.integers(0, 2**63 - 1)
 TIMES = st.datetimes(
@@ -104,6 +107,21 @@ def test_the_columns_are_the_record_and_the_four_for_queries() -> None:
     assert tuple(SCHEMA.names) == (*(field.name for field in fields(Release)), *SCHEMA.names[-4:])
     assert SCHEMA.names[-4:] == ["date", "published_at", "first_seen_at", "fetched_at"]
     assert tuple(SCHEMA.names[:-4]) == RECORD
+
+
+def test_the_columns_are_documented_as_they_are() -> None:
+    page = (ROOT / "docs" / "record.md").read_text("utf-8")
+    told = re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", page, re.MULTILINE)
+    assert told == [(field.name, written(field.type)) for field in SCHEMA]
+
+
+def written(kind: Any) -> str:
+    """A type as docs/record.md writes it."""
+    if pa.types.is_list(kind):
+        return f"[{written(kind.value_type)}]"
+    if pa.types.is_struct(kind):
+        return "{" + ", ".join(f"{field.name}: {written(field.type)}" for field in kind) + "}"
+    return str(kind)
 
 
 def test_times_become_moments_in_utc() -> None:

@@ -14,6 +14,7 @@ from crawler.archive.layout import raw_prefix, segment_key
 from crawler.archive.local import LocalStore
 from crawler.archive.store import Entry
 from crawler.errors import StoreError
+from crawler.model import sha256
 from tests.archive.pages import archive_run, clock, exchange, html, take_all
 from tests.servers import ROOT, Place
 
@@ -28,6 +29,46 @@ with Archive.open(ArchiveSettings.model_validate_json(sys.argv[1]), create=True)
         writer.keep(exchange(number))
         print(number, flush=True)
         sys.stdin.readline()
+"""
+
+
+# Runs over the same pages again and again; run n is killed at its n-th write, until one is not. Prints how many were.
+DIE = """
+import itertools, os, signal, sys
+from crawler.archive import Archive
+from crawler.archive.local import LocalStore
+from tests.archive.pages import clock, exchange, take_all
+
+def dying(write, moment, left):
+    def at_last(*words):
+        left[0] -= 1
+        if not left[0] and moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        write(*words)
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return at_last
+
+def run(url, minutes):
+    with Archive.open(url, create=True, segment_pages=2).begin(clock(minutes)) as writer:
+        take_all(writer, writer.torn_pages())
+        for number in range(5):
+            if f"sample:{number}" not in writer.state.known:
+                writer.keep(exchange(number))
+        take_all(writer, writer.pages())
+        writer.commit({}, verdict="sound")
+
+for at in itertools.count(1):
+    child = os.fork()
+    if not child:
+        left = [at]
+        for verb in ("create", "put_slot"):
+            setattr(LocalStore, verb, dying(getattr(LocalStore, verb), sys.argv[2], left))
+        run(sys.argv[1], at)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        print(at)
+        break
 """
 
 
@@ -75,6 +116,23 @@ def test_a_killed_run_is_taken_up_and_nothing_is_fetched_again(place: Place) -> 
     assert sorted(release.id or "" for release in archive.releases()) == [f"sample:{number}" for number in range(1, 7)]
     assert archive.state().torn == ()
     assert archive_run(archive, minutes=120).adopted == ()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_whichever_write_is_the_last_nothing_is_lost_and_nothing_twice(folder: Place, moment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DIE, folder.url, moment], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) > 8
+    archive = folder.archive()
+    assert archive.state().torn == ()
+    assert sorted(release.id or "" for release in archive.releases(all_versions=True)) == [
+        f"sample:{number}" for number in range(5)
+    ]
+    named = [stored for manifest in archive.manifests() for stored in manifest.objects]
+    assert len({stored.key for stored in named}) == len(named)
+    assert {entry.key for entry in archive.store.list("raw/")} == {one.key for one in named if one.kind == "raw"}
+    assert all(sha256(archive.store.get(stored.key)) == stored.sha256 for stored in named)
 
 
 def test_a_run_that_is_under_way_is_not_torn(folder: Place) -> None:

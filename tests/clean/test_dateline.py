@@ -118,6 +118,9 @@ FORMS = [
     ("ZUG, Switzerland, May 9, 2025 –| Acme", ["ZUG, Switzerland"], "2025-05-09", None),
     ("Basel, 9 May 2025 -| Acme", ["Basel"], "2025-05-09", None),
     ("HOUSTON (May 9, 2025) –| Acme", ["HOUSTON"], "2025-05-09", None),
+    ("Madrid, 9 de mayo de 2025.-| Acme", ["Madrid"], "2025-05-09", None),
+    ("Oslo, 9 May 2025:| Acme", ["Oslo"], "2025-05-09", None),
+    ("Stockholm, Sweden – May 9, 2025 –| Acme", ["Stockholm, Sweden"], "2025-05-09", None),
     ("TORONTO, ON – May 9, 2025 –| Acme", ["TORONTO, ON"], "2025-05-09", None),
 ]
 
@@ -138,6 +141,7 @@ TRAPS = [
     "The company said on May 9, 2025 – its busiest day – that it had sold out.",
     "FOR IMMEDIATE RELEASE, May 9, 2025 – Acme has a new chair.",
     "ACME CORP, May 9, 2025 – A new chair.",
+    "BOARD MEETING, May 9, 2025: Agenda and minutes",
     "Event Schedule, May 9, 2025 – Booth 5.",
     "The release was distributed by Business Wire (BUSINESS WIRE) and by others.",
     "See /PRNewswire/ for more, or write to them.",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.clean import clean_dump
-from crawler.clean.dump import decode
+from crawler.clean.decoding import decode
 from crawler.clean.words import words
 from crawler.errors import CleanError
 from crawler.model import Release
@@ -350,6 +350,72 @@ def test_a_correction_says_so() -> None:
     release = read(text)
     assert (release.status, [one.type for one in release.relations]) == ("corrected", ["corrects", "replaces"])
     assert [kind for kind, _ in kinds(release)] == ["dateline", "notice", "notice", "heading", "body"]
+
+
+TABLES = """\
+Acme Reports First Quarter
+- Sales up 12%
+
+NORHAVEN, Texas, May 09, 2025 (GLOBE NEWSWIRE) -- Acme Bolts Corporation (Nasdaq: ACMB) today reported its results.
+
+First Quarter Highlights
+
+• Sales of $12.5 million, up 12%
+• Net income of $1.5 million
+
+Forward-Looking Statements
+This press release contains forward-looking statements within the meaning of the Private Securities Litigation Reform Act.
+
+CONTACT:
+Jane Doe
++1 512 555 0100
+
+ACME BOLTS CORPORATION
+CONSOLIDATED STATEMENTS OF INCOME
+(in thousands)
+
+Sales    12,500    11,160
+Net income\t1,500\t(1,376)
+"""
+
+
+def test_rows_keep_their_figures_and_end_the_contacts() -> None:
+    release = read(TABLES)
+    assert_sound(release, TABLES)
+    assert (release.headline, release.subheads) == ("Acme Reports First Quarter", ("- Sales up 12%",))
+    assert kinds(release)[2:] == [
+        ("heading", "First Quarter Highlights"),
+        ("list", "• Sales of $12.5 million, up 12%\n• Net income of $1.5 million"),
+        ("safe_harbor", "Forward-Looking Statements"),
+        ("safe_harbor", TABLES.split("\n")[11]),
+        ("contact", "CONTACT:\nJane Doe\n+1 512 555 0100"),
+        ("heading", "ACME BOLTS CORPORATION\nCONSOLIDATED STATEMENTS OF INCOME\n(in thousands)"),
+        ("table", "Sales | 12,500 | 11,160\nNet income | 1,500 | (1,376)"),
+    ]
+
+
+GERMAN = """\
+Norhaven (ots) - Die Acme Bolzen GmbH hat heute am Kanal eine neue Mühle eröffnet. Zweihundert Menschen arbeiten dort.
+
+Über Acme
+
+Acme macht seit 1901 Bolzen.
+
+Pressekontakt:
+
+Jana Muster
+Tel. +49 (0) 221-555 606-25
+
+Original-Content von: Acme Bolzen GmbH, übermittelt durch news aktuell
+"""
+
+
+def test_another_language_goes_the_same_way() -> None:
+    release = read(GERMAN)
+    assert_sound(release, GERMAN)
+    assert (release.wire, release.language, release.issuer) == ("presseportal", "de", ("Acme Bolzen GmbH",))
+    assert [kind for kind, _ in kinds(release)] == ["dateline", "body", "about", "about", "contact", "source"]
+    assert [one.phones for one in release.contacts] == [("+49 (0) 221-555 606-25",)]
 
 
 def test_a_release_that_talks_about_newsrooms_keeps_every_word() -> None:

@@ -30,6 +30,8 @@ HEADLINES = [
     ("更正：某某公司", "corrected", ["corrects"]),
     ("【訂正】アクメ、新会長", "corrected", ["corrects"]),
     ("[정정] 아크메", "corrected", ["corrects"]),
+    ("Correction to Press Release of May 8", "corrected", ["corrects"]),
+    ("ERRATUM: Acme nomme", "corrected", ["corrects"]),
     ("/DISREGARD RELEASE: Acme Corporation/", "withdrawn", ["withdraws"]),
     ("/D I S R E G A R D  RELEASE: Acme/", "withdrawn", ["withdraws"]),
     ("KILL: Acme Names a Chair", "withdrawn", ["withdraws"]),

@@ -97,6 +97,7 @@ WHOSE = [
         {"ACM": "issuer", "OTH": "mentioned"},
     ),
     ("Acme (NYSE: ACM), a maker of bolts", ("Acme Industries",), {"ACM": "issuer"}),
+    ("À propos d’ACME\n\nACME (NYSE : ACM) est une société", ("ACME Industries Inc.",), {"ACM": "issuer"}),
     ("Acme® (“Acme” or the “Company”) (NYSE: ACM) today", ("Acme, Inc.",), {"ACM": "issuer"}),
     (
         "Acme Pipelines LP (“AP”), a venture of Acme Corporation (“Acme”) (NYSE: ACM)",

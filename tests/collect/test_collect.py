@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -113,13 +112,22 @@ def test_stopping_keeps_what_there_is(server: Server) -> None:
 
 def test_stopping_while_doors_are_asked(server: Server) -> None:
     server.say("/feed.xml", Say(b"", hang=60))
-    asked = threading.Event()
     harvests = collect(
         [plan(wire(server, polite=polite(timeout_seconds=60)))], Kept(), Clock(NOW), None, lambda: bool(server.paths())
     )
-    asked.set()
     assert harvests["tiny"].stopped == "interrupted"
     assert harvests["tiny"].captured == []
+
+
+def test_stopped_before_it_began(server: Server) -> None:
+    serve(server, [1])
+    harvests = collect([plan(wire(server))], Kept(), Clock(NOW), None, lambda: True)
+    assert harvests["tiny"].stopped == "interrupted"
+    assert server.asked == []
+
+
+def test_no_wires_are_no_harvests() -> None:
+    assert collect([], Kept(), Clock(NOW)) == {}
 
 
 def test_the_time_limit(server: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_the_wires_own_delay(server: Server) -> None:
     serve(server, [3, 2, 1])
     run(plan(wire(server, polite=polite(delay_seconds=0.3))))
     times = [asked.at for asked in server.asked]
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) > 0.25
+    assert min(after - before for before, after in pairwise(times)) > 0.25
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])

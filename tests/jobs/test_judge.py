@@ -65,6 +65,8 @@ EMPTY = replace(FEED, items=0)
 FEW = replace(FEED, items=4, faults=["not XML: <!DOCTYPE html>"])
 UNCHANGED = replace(FEED, items=0, unchanged=1)
 ODD = replace(FEED, faults=["item 17: no link"])
+SHORT = replace(FEED, short=True, faults=["page 7 answers 500"])
+OLD_INDEX = replace(MAP, items=0, children=12)
 NOT_RECORDED = replace(FEED, items=0, requests=0, recorded=False)
 NOT_ASKED = replace(MAP, items=0, requests=0)
 DAYS = {"until": "2026-03-04T08:00:00Z"}
@@ -82,6 +84,9 @@ DAYS = {"until": "2026-03-04T08:00:00Z"}
         (replace(SOUND, harvest=harvest(stopped="limit")), []),
         (replace(SOUND, harvest=harvest(doors=[EMPTY, MAP])), ["door feed"]),
         (replace(SOUND, harvest=harvest(doors=[FEW, MAP])), ["door feed"]),
+        (replace(SOUND, harvest=harvest(doors=[SHORT, MAP])), ["door feed"]),
+        (replace(SOUND, harvest=harvest(doors=[FEED, OLD_INDEX])), []),
+        (replace(SOUND, harvest=harvest(doors=[FEED, replace(OLD_INDEX, faults=["not XML"])])), ["door map"]),
         (replace(SOUND, harvest=harvest(doors=[UNCHANGED, MAP])), []),
         (replace(SOUND, harvest=harvest(doors=[ODD, MAP])), []),
         (replace(SOUND, harvest=harvest(doors=[FEED, NOT_ASKED])), []),

@@ -1,0 +1,86 @@
+"""Pages that no wire file describes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean import clean, find_wire
+from crawler.clean.align import lines_found
+from crawler.model import Page, Release
+from tests.clean import layouts
+from tests.clean.saved import WIRES, blocks_of, check_blocks, check_conserved
+from tests.clean.test_known import ENGLISH, PAGES
+
+
+def cleaned(body: bytes) -> Release:
+    release = clean(Page(body=body), None)
+    check_conserved(release, body, None)
+    check_blocks(release)
+    return release
+
+
+def test_a_copy_on_another_site_loses_the_others_releases() -> None:
+    release = cleaned(layouts.syndicated())
+    assert release.method == "generic"
+    assert release.headline == layouts.HEADLINE
+    assert release.text.startswith("NORHAVEN, Maine, May 9, 2025 /PRNewswire/ -- Tideworks, Inc.")
+    assert release.text.endswith("SOURCE Tideworks, Inc.")
+    assert release.issuer == ("Tideworks, Inc.",)
+    assert release.dateline is not None and release.dateline.tag == "PRNewswire"
+    assert release.published is not None and release.published.date == "2025-05-09"
+    assert "related" in {one.rule for one in release.removed}
+    assert find_wire(Page(body=layouts.syndicated()), WIRES) is None
+
+
+@pytest.mark.parametrize("method", ENGLISH)
+def test_a_wires_page_without_its_file_gives_the_same_text(method: str) -> None:
+    known = clean(Page(body=PAGES[method]()), WIRES[method.split("@", maxsplit=1)[0]])
+    assert cleaned(PAGES[method]()).text == known.text
+
+
+def test_a_page_without_a_dateline() -> None:
+    sentence = "The museum opens its new wing to the public on Saturday, and admission is free for a month. "
+    body = f"""<html lang="en"><head><title>Museum Opens New Wing | Tidewater Museum</title></head><body>
+<ul><li><a href="/">Home</a></li><li><a href="/visit">Visit</a></li></ul><h1>Museum Opens New Wing</h1><article>
+<p>{sentence * 3}</p><p>{sentence * 2}</p><p>{sentence * 4}</p></article><p>© 2025 Tidewater Museum</p></body></html>"""
+    release = cleaned(body.encode())
+    assert release.headline == "Museum Opens New Wing"
+    assert release.dateline is None
+    assert release.published is None  # nothing states a time: none is guessed
+    assert "no-published" in release.warnings
+    assert release.text == "\n\n".join((sentence * times).strip() for times in (3, 2, 4))
+
+
+def test_identical_neighbours_are_all_kept() -> None:
+    """trafilatura makes one of them; a release may repeat a line on purpose."""
+    again = "<p>We will rise again, said the mayor of the town that the flood had taken.</p>" * 3
+    body = layouts.syndicated().replace(b"<ul><li>Forty", again.encode() + b"<ul><li>Forty")
+    assert cleaned(body).text.count("We will rise again") == 3
+
+
+def test_highlights_before_the_dateline_are_kept() -> None:
+    body = layouts.syndicated().replace(
+        b'<div class="story">', b'<div class="story"><ul><li>Mill opens in May</li><li>Forty jobs</li></ul>'
+    )
+    kinds = [kind for kind, _ in blocks_of(cleaned(body))]
+    assert kinds[:3] == ["list", "dateline", "body"]
+
+
+WORDS = st.lists(st.sampled_from("ab cd ef gh ij kl mn op".split()), max_size=12)
+
+
+@given(st.lists(WORDS, max_size=30), st.data())
+def test_lines_that_were_taken_are_found_again(lines: list[list[str]], data: st.DataObject) -> None:
+    """Whole lines taken out in order are all found, unless their words stand elsewhere too."""
+    numbered = [[f"{word}{number}" for word in line] for number, line in enumerate(lines)]
+    taken = [data.draw(st.booleans()) for _ in numbered]
+    found = lines_found(numbered, [word for line, yes in zip(numbered, taken, strict=True) if yes for word in line])
+    assert found == [bool(line) and yes for line, yes in zip(numbered, taken, strict=True)]
+
+
+def test_repeated_lines_are_found_where_the_order_says() -> None:
+    lines = [["home"], ["news", "today"], ["a", "b", "c", "d", "e", "f"], ["news", "today"], ["g", "h", "i", "j", "k"]]
+    taken = [word for line in lines[2:] for word in line]
+    assert lines_found(lines, taken) == [False, False, True, True, True]
