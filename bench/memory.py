@@ -23,7 +23,7 @@ def memory(ground: Ground, size: Size) -> Iterator[Row]:
     small, large = ground.archive(few)[1], ground.archive(many)[1]
     what = f"peak of a run of {many:,} releases"
     yield Row(what=what, value=large.mb, unit="MB", beside="its imports alone", other=imports, within=150)
-    yield Row(what=what, value=large.mb, unit="MB", beside=f"a run of {few:,}", other=small.mb, most=1.15)
+    yield Row(what=what, value=large.mb, unit="MB", beside=f"a run of {few:,}", other=small.mb, most=1.2)
     yield Row(
         what=f"CPU a page of a run of {many:,}", value=large.ms_each(many), unit="ms",
         beside=f"a run of {few:,}", other=small.ms_each(few),

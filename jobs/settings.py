@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from crawler.errors import ConfigError
@@ -27,7 +27,7 @@ from jobs.times import read_time
 PREFIX = "WIREVAULT_"
 
 
-def _names(value: object) -> object:
+def _names(value: Any) -> Any:
     """`"a, b"` as an environment variable has it, besides the list that a file has."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
@@ -50,10 +50,11 @@ class ScheduleSettings(Strict):
             read_time(value)
         return value
 
-    @model_validator(mode="after")
-    def _cron(self) -> ScheduleSettings:
-        Cron.parse(self.cron, self.timezone)
-        return self
+    @field_validator("cron")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        Cron.parse(value, "UTC")  # the zone is a setting of its own, with a fault of its own
+        return value
 
 
 class AlertSettings(Strict):
@@ -112,10 +113,11 @@ def read(config: Path | None = None) -> Configuration:
     data = _file(path, faults)
     environment = _environment(faults)
     origins = Origins(path, environment)
-    settings = _settings(_merge(data, environment), origins, faults)
-    wires = _wires(settings, faults)
-    if settings is not None and wires:
-        faults += _unknown_wires(origins, settings, wires)
+    merged = _merge(data, environment)
+    settings = _settings(merged, origins, faults)
+    wires = _wires(merged, faults)
+    if wires:
+        faults += _unknown_wires(origins, merged, wires)
     if faults or settings is None:
         raise ConfigError(faults)
     return Configuration(path, settings, wires)
@@ -256,10 +258,11 @@ def _fault(merged: dict[str, Any], origins: Origins, fault: Any) -> str:
     return f"{origins.of(keys)}: {message}"
 
 
-def _wires(settings: Settings | None, faults: list[str]) -> dict[str, Wire]:
+def _wires(merged: Mapping[str, Any], faults: list[str]) -> dict[str, Wire]:
     folders = [shipped_folder() / "wires"]
-    if settings is not None and settings.crawl.wires_dir:
-        folders.append(Path(settings.crawl.wires_dir))
+    further = _section_of(merged, "crawl").get("wires_dir")
+    if further and isinstance(further, str):
+        folders.append(Path(further))
     try:
         return load_wires(folders)
     except ConfigError as error:
@@ -267,11 +270,21 @@ def _wires(settings: Settings | None, faults: list[str]) -> dict[str, Wire]:
         return {}
 
 
-def _unknown_wires(origins: Origins, settings: Settings, wires: Mapping[str, Wire]) -> list[str]:
-    named = [(["wires", name], name) for name in settings.wires]
-    named += [(["schedule", entry.name, "wires"], name) for entry in settings.schedule for name in entry.wires]
+def _unknown_wires(origins: Origins, merged: Mapping[str, Any], wires: Mapping[str, Wire]) -> list[str]:
+    """Read from the settings as written: what else is wrong with them hides no wire's name."""
+    named = [(["wires", name], name) for name in _section_of(merged, "wires")]
+    entries = merged.get("schedule")
+    for entry in entries if isinstance(entries, (list, tuple)) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("wires"), (list, tuple, str)):
+            listed = _names(entry["wires"])
+            named += [(["schedule", str(entry.get("name")), "wires"], str(name)) for name in listed]
     return [
         f"{origins.of(keys)}: no wire is called {name!r}; known are {', '.join(sorted(wires))}"
         for keys, name in named
         if name not in wires
     ]
+
+
+def _section_of(merged: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = merged.get(name)
+    return section if isinstance(section, Mapping) else {}

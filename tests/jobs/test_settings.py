@@ -54,7 +54,7 @@ def faults(path: Path) -> list[str]:
         ("[crawl]\nmax_minutes = 'long'", "crawl.max_minutes: Input should be a valid number"),
         ("[wires.nowhere]\nenabled = true", "wires.nowhere: no wire is called 'nowhere'; known are"),
         ("[wires.prnewswire]\nnoarchive = 'yes'", "wires.prnewswire.noarchive: Input should be 'obey' or 'record'"),
-        ("[[schedule]]\nname = 'n'\ncron = '* * *'", "schedule.n: '* * *' is not `minute hour day month weekday`"),
+        ("[[schedule]]\nname = 'n'\ncron = '* * *'", "schedule.n.cron: '* * *' is not `minute hour day month weekday`"),
         ("[[schedule]]\nname = 'n'\ncron = '0 2 * * *'\ntimezone = 'Mars/X'", "schedule.n.timezone: no such time zone"),
         ("[[schedule]]\nname = 'n'\ncron = '0 2 * * *'\nsince = 'soon'", "schedule.n.since: 'soon' is no time"),
         ("[[schedule]]\nname = 'n'\ncron = '0 2 * * *'\nwires = ['x']", "schedule.n.wires: no wire is called 'x'"),
@@ -110,7 +110,7 @@ def test_all_faults_of_file_environment_and_wire_files_come_at_once(
         ("WIREVAULT_WIRES__NOWHERE__PERMISSION", "x", "environment: WIREVAULT_WIRES__NOWHERE: no wire is called"),
         ("WIREVAULT_WIRES__PRNEWSWIRE__NOPE", "x", "environment: WIREVAULT_WIRES__PRNEWSWIRE__NOPE: no such setting"),
         ("WIREVAULT_SCHEDULE", "[{", "environment: "),
-        ("WIREVAULT_SCHEDULE__N__CRON", "*", "environment: WIREVAULT_SCHEDULE__N: '*' is not"),
+        ("WIREVAULT_SCHEDULE__N__CRON", "*", "environment: WIREVAULT_SCHEDULE__N__CRON: '*' is not"),
         ("WIREVAULT_SCHEDULE__N__TIMEZONE", "Mars", "environment: WIREVAULT_SCHEDULE__N__TIMEZONE: no such time zone"),
     ],
 )
@@ -147,6 +147,28 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("noon", "0 12 * * *", ("prnewswire", "globenewswire")),
     ]
     assert settings.alert.on_failure_command == ("mail", "me")
+
+
+def test_one_fault_hides_no_other(tmp_path: Path) -> None:
+    config = tmp_path / "wirevault.toml"
+    config.write_text(
+        """
+        [archive]
+        foo = 1
+        [[schedule]]
+        name = "n"
+        cron = "x y"
+        timezone = "Mars/Olympus"
+        wires = ["nowhere"]
+        [wires.neither]
+        enabled = true
+        """
+    )
+    with pytest.raises(ConfigError) as refused:
+        read(config)
+    said = "\n".join(refused.value.faults)
+    for key in ("archive.foo", "schedule.n.cron", "schedule.n.timezone", "schedule.n.wires", "wires.neither"):
+        assert f"{config}: {key}: " in said
 
 
 @pytest.mark.parametrize(
