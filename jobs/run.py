@@ -19,11 +19,9 @@ import msgspec
 
 from crawler.archive.state import State
 from crawler.clock import rfc3339
-from crawler.collect import collect
+from crawler.collect import Plan, Recordings, collect
 from crawler.errors import NoArchive
 from crawler.exchange import Exchange, Harvest, Sink
-from crawler.plan import Plan
-from crawler.recordings import Recordings
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from crawler.archive.manifest import Window
 from crawler.archive.state import State
 from crawler.clock import rfc3339
+from crawler.collect import Plan
 from crawler.errors import ConfigError
 from crawler.exchange import Missing
-from crawler.plan import Plan
 from crawler.wire import Wire
 from jobs.judge import Evidence, judge, named_all
 

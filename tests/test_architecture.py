@@ -18,12 +18,12 @@ ONE_ROOM = {
     "botocore": {"crawler/archive/s3.py"},
     "trafilatura": {"crawler/clean/extract.py"},
     "apscheduler": {"jobs/schedule.py", "jobs/cron.py"},
-    "scrapy": {"crawler/collect.py", "crawler/spider.py", "crawler/scrapy_settings.py", "crawler/middlewares/"},
-    "twisted": {"crawler/collect.py", "crawler/spider.py", "crawler/scrapy_settings.py", "crawler/middlewares/"},
+    "scrapy": {"crawler/collect/"},
+    "twisted": {"crawler/collect/"},
     "feedparser": {"crawler/discover/feed.py"},
     "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py"},
-    "fastwarc": {"crawler/archive/warc.py", "crawler/recordings.py"},
-    "protego": {"crawler/middlewares/"},
+    "fastwarc": {"crawler/archive/warc.py", "crawler/collect/recordings.py"},
+    "protego": {"crawler/collect/middlewares/"},
     "py3langid": {"crawler/clean/language.py"},
     "stdnum": {"crawler/clean/"},
     "typer": {"jobs/__main__.py", "jobs/app.py", "jobs/commands/"},
@@ -40,11 +40,8 @@ MAY_KNOW = {
     "clean": CORE,
     "discover": CORE,
     "sample": CORE,
-    "recordings": CORE,
-    "collecting": CORE | {"discover", "recordings"},
+    "collect": CORE | {"discover"},
 }
-
-COLLECTING = {"collect", "spider", "middlewares", "scrapy_settings", "plan", "answers", "doors", "findings", "pages"}
 
 # Nothing that is pure asks the network, the clock, the environment or a log.
 PURE = ("crawler/clean/", "crawler/discover/", "crawler/model.py", "crawler/urls.py")
@@ -85,7 +82,7 @@ def room(module: str) -> str:
     name = module.split(".")[1]
     if name in CORE:
         return "core"
-    return "collecting" if name in COLLECTING else name
+    return name
 
 
 def module_of(path: Path) -> str:

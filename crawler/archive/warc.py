@@ -3,7 +3,7 @@
 A segment holds a `warcinfo` record; for every exchange a `request`, a `response` and, for release pages, a `metadata`
 record with the `Note` as JSON; and at its end a `metadata` record that counts them, so that a file which lost its tail
 is told from a whole one. Bodies are kept as they were served, in their Content-Encoding; what is already compressed is
-stored, the rest compressed. The only file but crawler/recordings.py that imports fastwarc.
+stored, the rest compressed. The only file but crawler/collect/recordings.py that imports fastwarc.
 """
 
 from __future__ import annotations

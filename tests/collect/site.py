@@ -10,8 +10,8 @@ from typing import Any
 
 from crawler.clock import Clock
 from crawler.collect import collect
+from crawler.collect.plan import Plan
 from crawler.exchange import Exchange, Harvest
-from crawler.plan import Plan
 from crawler.settings import CrawlSettings
 from crawler.wire import Wire
 from tests.collect.server import Say, Server

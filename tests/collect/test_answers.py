@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.answers import Signals, challenge, fault, is_html, read_signals
+from crawler.collect.answers import Signals, challenge, fault, is_html, read_signals
 
 WORDS = " ".join(f"word{n}" for n in range(400))
 CHALLENGES = {

@@ -57,10 +57,10 @@ def test_what_breaks_inside_one_wire_is_its_failure(server: Server, monkeypatch:
             raise KeyError("planted")
         return real(door, body, url, wire, *rest, **more)  # type: ignore[arg-type]
 
-    import crawler.doors
+    import crawler.collect.doors
 
-    real = crawler.doors.read  # type: ignore[attr-defined]
-    monkeypatch.setattr(crawler.doors, "read", read)
+    real = crawler.collect.doors.read  # type: ignore[attr-defined]
+    monkeypatch.setattr(crawler.collect.doors, "read", read)
     harvests = collect([plan(wire(server)), plan(wire(server, name="other"))], Kept(), Clock(NOW))
     assert ids(harvests["tiny"]) == ["1"]
     assert "KeyError: 'planted'" in (harvests["other"].failure or "")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.clock import rfc3339
-from crawler.findings import Findings
+from crawler.collect.findings import Findings
+from crawler.collect.plan import Plan
 from crawler.model import Claim, Stamp
-from crawler.plan import Plan
 from crawler.wire import Wire
 from tests.collect.site import NOW, SINCE
 from tests.collect.test_pages import archive, known

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.plan import Plan
-from crawler.scrapy_settings import scrapy_settings, user_agent
+from crawler.collect.plan import Plan
+from crawler.collect.scrapy_settings import scrapy_settings, user_agent
 from crawler.settings import CrawlSettings
 from tests.collect.server import Say, Server
 from tests.collect.site import NOW, feed, ids, lost, page, plan, polite, run, serve, wire

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from crawler.collect.recordings import Recordings
 from crawler.errors import ConfigError
-from crawler.recordings import Recordings
 from crawler.settings import CrawlSettings, WireSettings
 from crawler.wire import load_wire
 from tests.collect.server import Say

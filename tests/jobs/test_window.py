@@ -9,9 +9,9 @@ import pytest
 
 from crawler.archive.state import State
 from crawler.clock import rfc3339
+from crawler.collect.plan import Plan
 from crawler.errors import ConfigError
 from crawler.exchange import Harvest, Missing
-from crawler.plan import Plan
 from jobs.judge import Evidence, Tally
 from jobs.times import read_time
 from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window

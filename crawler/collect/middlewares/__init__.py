@@ -1,5 +1,5 @@
 """What stands between the spider and the network, each a rule of its own. Scrapy asks them in the order of ORDER
-(crawler/scrapy_settings.py) and hands answers back the other way.
+(crawler/collect/scrapy_settings.py) and hands answers back the other way.
 
 Each takes the crawl (`crawl_of`) as its one source of truth; what a request is for stands in its `Ask` (`ask_of`).
 """
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from crawler.collect.plan import Ask, Crawl
     from crawler.exchange import Reason
-    from crawler.plan import Ask, Crawl
 
 
 class Refused(IgnoreRequest):

@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
+from crawler.collect.recordings import Recordings
 from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sink
 from crawler.model import Known
-from crawler.recordings import Recordings
 from crawler.settings import CrawlSettings, WireSettings
 from crawler.wire import Wire
 
 if TYPE_CHECKING:
-    from crawler.middlewares.addresses import Addresses
-    from crawler.middlewares.gate import Gate
+    from crawler.collect.middlewares.addresses import Addresses
+    from crawler.collect.middlewares.gate import Gate
 
 Progress = Callable[[str, Harvest], None]
 

@@ -11,7 +11,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.middlewares import Refused
+from crawler.collect.middlewares import Refused
 
 
 class DecodeMiddleware(HttpCompressionMiddleware):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import metadata
 from typing import Any
 
-from crawler.plan import Plan
+from crawler.collect.plan import Plan
 
-_OURS = "crawler.middlewares"
+_OURS = "crawler.collect.middlewares"
 _SCRAPYS = "scrapy.downloadermiddlewares"
 
 # From the spider's side to the network's: requests pass downwards, answers upwards.
@@ -88,5 +88,5 @@ def _nothing_else() -> dict[str, Any]:
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # re-reads a callback's source for every answer: 10 % of the CPU
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the harvest counts
         "STATS_DUMP": False,
-        "LOG_ENABLED": False,  # its log goes where the program's goes (crawler/collect.py)
+        "LOG_ENABLED": False,  # its log goes where the program's goes (crawler/collect/crawl.py)
     }

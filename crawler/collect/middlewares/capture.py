@@ -11,10 +11,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.collect.middlewares import ask_of, crawl_of
+from crawler.collect.middlewares.replay import UNRECORDED
+from crawler.collect.plan import Ask, Crawl
 from crawler.exchange import Exchange, Kind
-from crawler.middlewares import ask_of, crawl_of
-from crawler.middlewares.replay import UNRECORDED
-from crawler.plan import Ask, Crawl
 
 _SECRET = frozenset({b"proxy-authorization"})  # the operator's, and no business of the wire's
 

@@ -17,12 +17,12 @@ from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.clock import Clock, rfc3339
+from crawler.collect.middlewares.addresses import Addresses
+from crawler.collect.middlewares.gate import Gate
+from crawler.collect.plan import Crawl, Keeper, Plan, Progress
+from crawler.collect.scrapy_settings import scrapy_settings
+from crawler.collect.spider import WireSpider
 from crawler.exchange import Harvest, Sink
-from crawler.middlewares.addresses import Addresses
-from crawler.middlewares.gate import Gate
-from crawler.plan import Crawl, Keeper, Plan, Progress
-from crawler.scrapy_settings import scrapy_settings
-from crawler.spider import WireSpider
 
 __all__ = ["Plan", "collect"]
 

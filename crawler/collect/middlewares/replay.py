@@ -8,10 +8,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.middlewares import ask_of, crawl_of
-from crawler.middlewares.gate import break_circuit, host_of
-from crawler.plan import Crawl
-from crawler.recordings import Recordings
+from crawler.collect.middlewares import ask_of, crawl_of
+from crawler.collect.middlewares.gate import break_circuit, host_of
+from crawler.collect.plan import Crawl
+from crawler.collect.recordings import Recordings
 
 UNRECORDED = "unrecorded"  # the flag of a 404 that stands for what is not recorded
 

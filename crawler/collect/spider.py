@@ -14,13 +14,13 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 
-from crawler.doors import Doors
+from crawler.collect.doors import Doors
+from crawler.collect.findings import Candidate, Findings
+from crawler.collect.middlewares import Refused, explain, headers_of
+from crawler.collect.middlewares.replay import UNRECORDED
+from crawler.collect.pages import Pages
+from crawler.collect.plan import Answer, Ask, Crawl, NotHad
 from crawler.errors import StoreError
-from crawler.findings import Candidate, Findings
-from crawler.middlewares import Refused, explain, headers_of
-from crawler.middlewares.replay import UNRECORDED
-from crawler.pages import Pages
-from crawler.plan import Answer, Ask, Crawl, NotHad
 
 log = logging.getLogger(__name__)
 

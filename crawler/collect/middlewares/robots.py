@@ -22,10 +22,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.answers import challenge
+from crawler.collect.answers import challenge
+from crawler.collect.middlewares import Refused, ask_of, crawl_of, explain, headers_of
+from crawler.collect.plan import Ask
 from crawler.exchange import Reason
-from crawler.middlewares import Refused, ask_of, crawl_of, explain, headers_of
-from crawler.plan import Ask
 
 AGENT = "wirevault"
 _MOST = 500 * 1024  # bytes

@@ -6,9 +6,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.middlewares import Refused, ask_of, crawl_of
-from crawler.middlewares.addresses import is_address, is_loopback, is_public
-from crawler.plan import Crawl
+from crawler.collect.middlewares import Refused, ask_of, crawl_of
+from crawler.collect.middlewares.addresses import is_address, is_loopback, is_public
+from crawler.collect.plan import Crawl
 from crawler.urls import same_host
 
 

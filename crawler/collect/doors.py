@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
 
-from crawler.answers import challenge, read_signals
 from crawler.clock import rfc3339
+from crawler.collect.answers import challenge, read_signals
+from crawler.collect.findings import Findings
+from crawler.collect.plan import Answer, Ask, Crawl, Fetch, NotHad
 from crawler.discover import Reading, door_urls, read
 from crawler.exchange import DoorReport
-from crawler.findings import Findings
 from crawler.model import Claim
-from crawler.plan import Answer, Ask, Crawl, Fetch, NotHad
 from crawler.wire import Door, Listing
 
 _DEEP = 3  # levels of sitemap indexes

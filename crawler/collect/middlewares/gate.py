@@ -19,8 +19,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.middlewares import Refused, ask_of, crawl_of
-from crawler.plan import Crawl
+from crawler.collect.middlewares import Refused, ask_of, crawl_of
+from crawler.collect.plan import Crawl
 from crawler.wire import Polite
 
 _REFUSALS = frozenset({403, 429})

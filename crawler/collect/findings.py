@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from crawler.collect.plan import Plan
 from crawler.discover import Reading, span
 from crawler.model import Claim, Known, Stamp
-from crawler.plan import Plan
 from crawler.urls import canonical_url, release_id
 
 _ELLIPSES = ("...", "\u2026")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from crawler.answers import Signals, challenge, fault, read_signals
 from crawler.clock import rfc3339
-from crawler.doors import together
+from crawler.collect.answers import Signals, challenge, fault, read_signals
+from crawler.collect.doors import together
+from crawler.collect.findings import Candidate
+from crawler.collect.plan import Answer, Ask, Crawl, Fetch, NotHad
 from crawler.exchange import Missing, Note, Reason
-from crawler.findings import Candidate
 from crawler.model import Robots
-from crawler.plan import Answer, Ask, Crawl, Fetch, NotHad
 from crawler.urls import canonical_url, is_release
 
 Loss = tuple[Reason, str]

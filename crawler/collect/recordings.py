@@ -1,6 +1,6 @@
 """Recorded answers: WARC files in place of the network.
 
-`Recordings` finds a recorded answer by its URL; crawler/middlewares/replay.py gives it to Scrapy.
+`Recordings` finds a recorded answer by its URL; crawler/collect/middlewares/replay.py gives it to Scrapy.
 """
 
 from __future__ import annotations

@@ -24,10 +24,10 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.middlewares import ask_of, crawl_of
-from crawler.middlewares.gate import host_of
-from crawler.middlewares.replay import UNRECORDED
-from crawler.plan import Ask, Crawl
+from crawler.collect.middlewares import ask_of, crawl_of
+from crawler.collect.middlewares.gate import host_of
+from crawler.collect.middlewares.replay import UNRECORDED
+from crawler.collect.plan import Ask, Crawl
 
 _LATER = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})  # 52x: a proxy in front of the wire
 _BROKEN = (
