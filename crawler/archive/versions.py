@@ -124,14 +124,20 @@ def fetched_at(stored: StoredPage) -> str:
 
 
 def _with_chain(release: Release, id_: str, known: Known | None) -> tuple[Relation, ...]:
-    """A later version says what it does to the one before, unless the page itself has said it."""
+    """A later version says what it does to the one before: in the page's own words, where it has any.
+
+    A notice that names no other release, on a page that was held with other content under the same id, is about that.
+    """
     if known is None:
         return release.relations
     kind = _BY_STATUS.get(release.status, "updates")
-    for relation in release.relations:
-        if (relation.target == id_ and relation.type in _CHAIN) or (relation.target is None and relation.type == kind):
-            return release.relations
-    return (*release.relations, Relation(type=kind, target=id_, evidence="same-id new content"))
+    stated = tuple(
+        replace(relation, target=id_) if relation.target is None and relation.type == kind else relation
+        for relation in release.relations
+    )
+    if any(relation.target == id_ and relation.type in _CHAIN for relation in stated):
+        return stated
+    return (*stated, Relation(type=kind, target=id_, evidence="same-id new content"))
 
 
 def _urls(release: Release, stored: StoredPage) -> list[str]:

@@ -93,7 +93,7 @@ def test_versions_chain_within_one_run(folder: Place) -> None:
     assert versions == [(1, "first"), (2, "other"), (3, "first")]
 
 
-def test_a_relation_that_the_page_states_is_not_doubled(folder: Place) -> None:
+def test_a_relation_that_the_page_states_is_about_the_version_before(folder: Place) -> None:
     archive = folder.archive()
     archive_run(archive, exchange(1))
     stated = Relation(type="corrects", target=None, evidence="CORRECTION in the headline")
@@ -103,7 +103,8 @@ def test_a_relation_that_the_page_states_is_not_doubled(folder: Place) -> None:
             release = cleaned(stored)
             writer.take(replace(release, relations=(stated,)), stored)
         writer.commit({}, verdict="sound")
-    assert [release.relations for release in archive.releases()] == [(stated,)]
+    about = replace(stated, target="sample:1")
+    assert [release.relations for release in archive.releases()] == [(about,)]
 
 
 def test_an_answer_304_is_a_sighting(folder: Place) -> None:
