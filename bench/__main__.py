@@ -32,7 +32,7 @@ def main() -> int:
     unknown = [name for name in asked.names if name not in ALL]
     if unknown:
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(ALL)}")
-    size = Size(pages=100, many=1_000, rounds=1) if asked.quick else Size(pages=1_000, many=10_000, rounds=3)
+    size = Size(pages=100, many=1_000, rounds=1) if asked.quick else Size(pages=1_000, many=10_000, rounds=5)
     try:
         rows = measure_all(asked.names or list(ALL), size)
     except Failed as why:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import IO
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +28,13 @@ class Cost:
         return self.cpu * 1000 / count
 
 
-def typical(costs: Sequence[Cost]) -> Cost:
-    """The median of each figure."""
-    return Cost(median(cost.cpu for cost in costs), median(cost.mb for cost in costs))
+def middle(ours: Sequence[Cost], others: Sequence[Cost]) -> tuple[Cost, Cost]:
+    """Of two commands that were run in turn, the costs in the round in which the ratio of CPU was the median one.
+
+    A machine that is slow for some minutes is slow for both: ratios within a round vary less than medians do.
+    """
+    rounds = sorted(zip(ours, others, strict=True), key=lambda pair: pair[0].cpu / pair[1].cpu)
+    return rounds[len(rounds) // 2]
 
 
 def python(*arguments: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.children import Cost, measure, python, typical
+from bench.children import Cost, measure, middle, python
 from bench.ground import Ground, Size, say
 from bench.rows import Row
 
@@ -29,9 +29,10 @@ def pull(ground: Ground, size: Size) -> Iterator[Row]:
             for name, command in commands.items():
                 costs[name].append(measure(python("-m", *command), ground.environment, ground.scratch("pulled")))
     for name, how, beside in _BESIDE:
-        ours, other = typical(pulled[name]), typical(read[how])
+        ours, other = middle(pulled[name], read[how])
         yield _row(f"pull {name}", size.many / ours.cpu, "1/s", beside, size.many / other.cpu)
-    yield _row("pull jsonl: peak memory", typical(pulled["jsonl"]).mb, "MB", _BESIDE[1][2], typical(read["json"]).mb)
+    ours, other = middle(pulled["jsonl"], read["json"])
+    yield _row("pull jsonl: peak memory", ours.mb, "MB", _BESIDE[1][2], other.mb)
 
 
 def _row(what: str, value: float, unit: str, beside: str, other: float) -> Row:

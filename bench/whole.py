@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from bench.children import Cost, Failed, measure, python, typical
+from bench.children import Cost, Failed, measure, middle, python
 from bench.ground import Ground, Size, say
 from bench.rows import Row
 
+# What a run is measured beside: its name in the table, and the most that a run may cost of it.
+_PEERS: Mapping[str, tuple[str, float | None]] = {
+    "bare": ("bare Scrapy", None),
+    "naive": ("Scrapy + trafilatura + warcio", 0.45),
+}
+
 
 def whole(ground: Ground, size: Size) -> Iterator[Row]:
-    """CPU a page and peak memory; the three in turn, round by round, and the medians of the rounds."""
-    bare, naive, ours = [], [], []
+    """CPU a page and peak memory: the three in turn, round by round."""
+    ours: list[Cost] = []
+    peers: dict[str, list[Cost]] = {which: [] for which in _PEERS}
     for _ in range(size.rounds):
-        bare.append(_peer(ground, "bare", size.pages))
-        naive.append(_peer(ground, "naive", size.pages))
+        for which, costs in peers.items():
+            costs.append(_peer(ground, which, size.pages))
         ours.append(ground.run(size.pages, "whole")[1])
-    run, others = typical(ours), {"bare Scrapy": typical(bare), "Scrapy + trafilatura + warcio": typical(naive)}
-    for name, cost in others.items():
-        most = 0.45 if name != "bare Scrapy" else None
-        yield _row("CPU a page", run.ms_each(size.pages), "ms", name, cost.ms_each(size.pages), most)
-    for name, cost in others.items():
-        yield _row("peak memory", run.mb, "MB", name, cost.mb, None)
-
-
-def _row(what: str, value: float, unit: str, beside: str, other: float, most: float | None) -> Row:
-    return Row(what=f"whole run: {what}", value=value, unit=unit, beside=beside, other=other, most=most)
+    pairs = {which: middle(ours, costs) for which, costs in peers.items()}
+    for which, (run, peer) in pairs.items():
+        name, most = _PEERS[which]
+        value, other = run.ms_each(size.pages), peer.ms_each(size.pages)
+        yield Row(what="whole run: CPU a page", value=value, unit="ms", beside=name, other=other, most=most)
+    for which, (run, peer) in pairs.items():
+        yield Row(what="whole run: peak memory", value=run.mb, unit="MB", beside=_PEERS[which][0], other=peer.mb)
 
 
 def _peer(ground: Ground, which: str, count: int) -> Cost:

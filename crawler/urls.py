@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
@@ -52,6 +53,7 @@ def address(url: str) -> Address:
     return Address(scheme, host, _PORTS[scheme] if parts.port is None else parts.port)
 
 
+@lru_cache(maxsize=8192)  # every door names the same URLs
 def canonical_url(url: str) -> str:
     """The one form of `url`; applying it twice changes nothing. Raises ValueError where it is no http or https URL."""
     parts = urlsplit(url.strip())
