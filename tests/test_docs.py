@@ -42,3 +42,15 @@ def test_settings_in_the_documents_are_read(page: Path) -> None:
             continue  # a wire file: tests/test_wire.py reads those
         read = Settings(**settings)
         assert all(isinstance(entry, ScheduleSettings) for entry in read.schedule)
+
+
+def test_messages_and_documents_name_no_command_that_is_not_there() -> None:
+    """In back quotes, `wirevault X` is a thing to type."""
+    sources = [*(ROOT / "crawler").rglob("*.py"), *(ROOT / "jobs").rglob("*.py"), *PAGES]
+    typed = {
+        (path.name, word)
+        for path in [*sources, ROOT / "crawler" / "archive" / "readme.md"]
+        for word in re.findall(r"`wirevault ([a-z]+)", path.read_text("utf-8"))
+    }
+    assert len(typed) > 10
+    assert not {(name, word) for name, word in typed if word not in COMMANDS}

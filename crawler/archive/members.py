@@ -65,7 +65,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> Iterator[Member]:
         raw = row["raw"]
         if raw is None:
             raise ArchiveError(
-                f"{row['id']} version {row['version']}: its row names no raw page; run `wirevault verify`"
+                f"{row['id']} version {row['version']}: its row names no raw page; put the table back from a copy"
             )
         place = (raw["object"], raw["offset"])
         if place not in seen:
@@ -76,7 +76,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> Iterator[Member]:
 def _damaged(member: Member, what: str) -> ArchiveError:
     return ArchiveError(
         f"{member.release}: its raw record is not at byte {member.offset} of {member.object}: {what}; "
-        "run `wirevault verify` to see what else is damaged, and pull from a copy of the archive meanwhile"
+        "put it back from a copy of the archive; README.md there says how to check the rest"
     )
 
 

@@ -73,14 +73,14 @@ def read_record(store: Store, raw: Raw) -> Page:
     try:
         data = store.range(raw.object, raw.offset, raw.length)
     except NotThere as error:
-        raise ArchiveError(f"{raw.object}: not there; run `wirevault verify` to see what else is missing") from error
+        raise ArchiveError(f"{raw.object}: not there; put it back from a copy of the archive") from error
     where = f"{raw.object} at {raw.offset}"
     record = next(_members(io.BytesIO(data), where), None)
     if record is None or record.kind != "response":
-        raise ArchiveError(f"{where}: no page there; run `wirevault verify` to see what else is damaged")
+        raise ArchiveError(f"{where}: no page there; put the object back from a copy of the archive")
     answer = _parse_http(record.block, where)
     if sha256(answer.body) != raw.payload_digest:
-        raise ArchiveError(f"{where}: another page than the one that was archived; run `wirevault verify`")
+        raise ArchiveError(f"{where}: another page than the one that was archived; put the object back from a copy")
     return _page(record, answer, answer.decoded().body, where)
 
 
@@ -223,4 +223,4 @@ def _counted(end: Record) -> int | None:
 
 
 def _damaged(where: str, what: str) -> ArchiveError:
-    return ArchiveError(f"{where}: damaged: {what}; put it back from a copy of the archive, see `wirevault verify`")
+    return ArchiveError(f"{where}: damaged: {what}; put it back from a copy of the archive")

@@ -180,7 +180,7 @@ def fetch_segment(store: Store, key: str, path: Path, digest: str | None = None)
     """Copy a segment of the archive to `path`. Raises NotThere, ArchiveError where the digest is another."""
     data = store.get(key)
     if digest is not None and sha256(data) != digest:
-        raise ArchiveError(f"{store.url}/{key}: is not what was written there a moment ago; see `wirevault verify`")
+        raise ArchiveError(f"{store.url}/{key}: is not what was written a moment ago; check the store first")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

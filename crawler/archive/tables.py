@@ -116,7 +116,7 @@ def from_row(row: Mapping[str, Any]) -> Release:
         return msgspec.convert(row, Release)
     except msgspec.ValidationError as error:
         raise ArchiveError(
-            f"{row.get('id')}: its row is not a record ({error}); run `wirevault verify` to see what else is damaged"
+            f"{row.get('id')}: its row is not a record ({error}); put the table back from a copy of the archive"
         ) from error
 
 

@@ -1,10 +1,7 @@
-"""Lines of a dump cut in two or freed of a part; what was taken out of them before keeps its place and order."""
+"""Lines cut in two or freed of a part; what was taken out of them before keeps its place and order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from crawler.clean import promo
 from crawler.clean.lines import Line
 
 
@@ -47,16 +44,3 @@ def _inner(line: Line, start: int, end: int, rule: str, place: int) -> list[tupl
             start = at
     pieces.append((line.text[start:end].strip(), rule, place))
     return [piece for piece in pieces if piece[0]]
-
-
-def cut_promo(lines: Sequence[Line]) -> None:
-    """Take the wire's advertisement out of the lines that it stands on, glued to other words or not."""
-    kept = [line for line in lines if line.kept]
-    spans = promo.find("\n".join(line.text for line in kept))
-    at = 0
-    for line in kept:
-        end = at + len(line.text)
-        for start, stop in reversed(spans):
-            if start < end and stop > at and line.kept:
-                cut(line, max(start - at, 0), min(stop, end) - at, "promo")
-        at = end + 1

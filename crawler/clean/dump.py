@@ -15,7 +15,7 @@ from crawler import urls
 from crawler.clean import clocks, fields, language, notices, opening, outline, people, rules, runon, source, tickers
 from crawler.clean import dateline as _dateline
 from crawler.clean.compose import Composed, compose, paragraphs
-from crawler.clean.cuts import cut_promo, split
+from crawler.clean.cuts import split
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.decoding import decode
 from crawler.clean.lines import Line, fold
@@ -74,7 +74,7 @@ def _lines(text: str) -> list[Line]:
         line.group = 0 if line.shape == "p" else 1
         lines.append(undo(line, markdown=markdown))
     lines = [line for line in lines if line.text or line.removed]
-    cut_promo(lines)
+    rules.remove_promo(lines)
     for line in lines:
         if line.kept and is_ruler(line.text) and not line.text.startswith("*"):
             line.rule = "markup"

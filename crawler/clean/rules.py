@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from crawler.clean import dateline, markers, notices, promo, source
 from crawler.clean.buttons import BUTTON, RELATED
+from crawler.clean.cuts import cut
 from crawler.clean.lines import Line, joined
 
 _OPEN_TICKER = re.compile(r"\(\s*[A-Z][\w .-]{1,30}:$")
@@ -49,31 +50,16 @@ def _sewn(lines: Sequence[Line]) -> Line:
 
 
 def remove_promo(lines: Sequence[Line]) -> None:
-    """Take out the wire's advertisement, over as many lines as it stands on."""
+    """Take the wire's advertisement out of the lines that it stands on, glued to other words or not."""
     kept = [line for line in lines if line.kept]
     spans = promo.find("\n".join(line.text for line in kept))
     at = 0
     for line in kept:
         end = at + len(line.text)
-        for start, stop in spans:
-            if start < end and stop > at:
-                _cut(line, max(start - at, 0), min(stop - at, len(line.text)), "promo")
-                break
+        for start, stop in reversed(spans):
+            if start < end and stop > at and line.kept:
+                cut(line, max(start - at, 0), min(stop, end) - at, "promo")
         at = end + 1
-
-
-def _cut(line: Line, start: int, end: int, rule: str) -> None:
-    """Take `text[start:end]` out of a line; a line with nothing else is taken out as a whole."""
-    before, cut, rest = line.text[:start].rstrip(), line.text[start:end].strip(), line.text[end:].lstrip()
-    if not before and not rest:
-        line.rule = rule
-        return
-    text = before + (" " if before and rest else "") + rest
-    shorter = len(line.text) - len(text)
-    place = len(before)
-    moved = [(one, why, at if at <= place else max(at - shorter, place)) for one, why, at in line.removed]
-    line.removed = sorted([*moved, (cut, rule, place)], key=lambda one: one[2])
-    line.text = text
 
 
 def remove_share(lines: Sequence[Line]) -> None:

@@ -71,7 +71,7 @@ def find_versions(archive: Archive, id_: str) -> list[Release]:
 def read_page(archive: Archive, release: Release) -> bytes:
     """The page that a version was read from. Raises ArchiveError, StoreError."""
     if release.raw is None:
-        raise ArchiveError(f"{release.id}: its row names no raw page; run `wirevault verify`")
+        raise ArchiveError(f"{release.id}: its row names no raw page; put the table back from a copy")
     return read_record(archive.store, release.raw).body
 
 

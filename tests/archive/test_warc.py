@@ -188,7 +188,7 @@ def test_a_place_that_holds_another_page_is_named(folder: Place, tmp_path: Path)
         replace(one.raw, object="raw/none.warc.gz"),
         replace(one.raw, offset=10**9),
     ):
-        with pytest.raises(ArchiveError, match=r"raw/.*verify"):
+        with pytest.raises(ArchiveError, match=r"raw/.*from a copy"):
             read_record(store, raw)
 
 
