@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from copy import deepcopy
 
 from lxml.etree import _Element
@@ -25,17 +26,17 @@ def agrees(fitted: Fitted, walked: Walked) -> bool:
     """
     if not extract.can_read(walked):
         return True
-    ours, ruled_out = Counter[str](), Counter[str]()
-    for line in walked.lines:
-        if line.shape != "row":
-            (ours if line.kept else ruled_out).update(words(line.text))
-    theirs = Counter[str]()
-    for text in extract.text_of_container(_pruned(fitted), walked):
-        theirs.update(words(text))
-    theirs -= ruled_out
+    prose = [line for line in walked.lines if line.shape != "row"]
+    ours = _counted(line.text for line in prose if line.kept)
+    theirs = _counted(extract.text_of_container(_pruned(fitted), walked))
+    theirs -= _counted(line.text for line in prose if not line.kept)
     if not theirs:
         return True  # too short for it to say
     return 2 * (ours & theirs).total() >= _AGREED * (ours.total() + theirs.total())
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    return Counter(words("\n".join(texts)))
 
 
 def _pruned(fitted: Fitted) -> HtmlElement:

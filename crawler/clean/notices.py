@@ -135,11 +135,11 @@ _LEADS = (
         "usable", "updates",
     ),
 )  # fmt: skip
-# One of these words is in each of the leads: most paragraphs hold none and are done with.
-_HINT = re.compile(
-    r"advised|disregard|replace|rempla|ersetzt|corrig|correct|should\s+read|withdrawn|retracted|killed|zurückgezogen|"
-    r"note\s+that|"
-    r"hei(?:ß|ss)en|fehler|updated\s|updates\b", re.I,
+# One of these is in each of the leads, case folded: most paragraphs hold none and are done with. Looked for one by one,
+# which is ten times as fast as one pattern of them all.
+_HINTS = (
+    "advised", "disregard", "replace", "rempla", "ersetzt", "corrig", "correct", "should", "withdrawn", "retracted",
+    "killed", "zurückgezogen", "note", "heissen", "fehler", "update",
 )  # fmt: skip
 _RANK: dict[Status, int] = {"withdrawn": 2, "corrected": 1, "usable": 0}
 _EVIDENCE = 300  # characters
@@ -181,7 +181,8 @@ def _matches(headline: str | None, paragraphs: Sequence[str]) -> list[tuple[_Rul
 def _lead_rule(paragraph: str) -> _Rule | None:
     """The rule of a lead, with or without the dateline in front of it."""
     opening = paragraph[:1500]
-    if not _HINT.search(opening):
+    folded = opening.casefold()
+    if not any(hint in folded for hint in _HINTS):
         return None
     found = dateline.find(opening)
     for text in (opening, opening[found.end :] if found else ""):
