@@ -92,7 +92,7 @@ def test_a_page_that_is_not_there(archive: Archive, folder: Place, capfd: pytest
     for segment in (folder.root / "raw").rglob("*.warc.gz"):
         segment.unlink()
     assert show("sample:1", "--raw") == 1
-    assert "verify" in capfd.readouterr().err
+    assert "put it back from a copy of the archive" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
