@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from crawler.exchange import DoorReport, Missing
 from jobs.judge import Check, Evidence, Verdict, judge, verdict
+
+_Part = Text | Table
 
 STYLES = {"sound": "green", "unsound": "bold red", "stopped": "yellow"}
 
@@ -115,12 +116,13 @@ def report_wire(evidence: Evidence) -> WireReport:
 
 
 def show(report: RunReport, console: Console) -> None:
-    """The page for people."""
-    console.print(Group(*_page(report)))
+    """The page for people. Only tables are fitted to the width: an address that is cut in two cannot be copied."""
+    for part in _page(report):
+        console.print(part, soft_wrap=isinstance(part, Text))
 
 
-def _page(report: RunReport) -> list[RenderableType]:
-    parts: list[RenderableType] = [_title(report), "", _table(report.wires)]
+def _page(report: RunReport) -> list[_Part]:
+    parts: list[_Part] = [_title(report), Text(), _table(report.wires)]
     for wire in report.wires:
         parts += _missing(wire)
     parts += _lines("Worth a look", _remarks(report))
@@ -163,21 +165,20 @@ def _table(wires: Sequence[WireReport]) -> Table:
     return table
 
 
-def _missing(wire: WireReport) -> list[RenderableType]:
+def _missing(wire: WireReport) -> list[_Part]:
     """Every release that could not be had, by reason."""
     if not wire.missing:
         return []
     before = f", {wire.still_missing} of them still from before" if wire.still_missing else ""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="yellow")
-    table.add_column(overflow="fold")
-    for lost in wire.missing[:_NAMED]:
-        told = Text(lost.url).append(f"\n{lost.detail}", "dim")
-        table.add_row(lost.reason, Text(lost.detail) if lost.url in lost.detail else told)
-    title = Text(f"\n{wire.wire}: {len(wire.missing)} could not be had{before}", style="bold")
-    parts: list[RenderableType] = [title, Padding(table, (0, 0, 0, 2), expand=False)]
+    named = wire.missing[:_NAMED]
+    width = max(len(lost.reason) for lost in named) + 2
+    parts: list[_Part] = [Text(f"\n{wire.wire}: {len(wire.missing)} could not be had{before}", style="bold")]
+    for lost in named:
+        reason = (f"  {lost.reason:{width}}", "yellow")
+        told = [lost.detail] if lost.url in lost.detail else [lost.url, (f"\n  {'':{width}}{lost.detail}", "dim")]
+        parts.append(Text.assemble(reason, *told))
     if len(wire.missing) > _NAMED:
-        parts.append(f"  and {len(wire.missing) - _NAMED} more: `wirevault runs --json` names all")
+        parts.append(Text(f"  and {len(wire.missing) - _NAMED} more: `wirevault runs --json` names all"))
     return parts
 
 
@@ -197,8 +198,8 @@ def _remarks(report: RunReport) -> list[str]:
     return remarks
 
 
-def _plans(report: RunReport) -> list[RenderableType]:
-    parts: list[RenderableType] = []
+def _plans(report: RunReport) -> list[_Part]:
+    parts: list[_Part] = []
     for wire in report.wires:
         parts += _lines(f"{wire.wire} would fetch {len(wire.planned)} pages", wire.planned)
     return parts
@@ -214,13 +215,8 @@ def _next(report: RunReport) -> list[str]:
     return lines
 
 
-def _lines(title: str, lines: Sequence[str]) -> list[RenderableType]:
-    if not lines:
-        return []
-    return [
-        Text(f"\n{title}", style="bold"),
-        *(Padding(Text(line, overflow="fold"), (0, 0, 0, 2), expand=False) for line in lines),
-    ]
+def _lines(title: str, lines: Sequence[str]) -> list[_Part]:
+    return [Text(f"\n{title}", style="bold"), *(Text(f"  {line}") for line in lines)] if lines else []
 
 
 def size(count: int) -> str:

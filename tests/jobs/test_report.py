@@ -46,6 +46,12 @@ def test_nothing_is_cut_off_at_80_columns() -> None:
     assert row.split() == ["a-wire-of-15-ch", "12345", "20", "0", "0", "0", "99999", "12", "GB", "2:01", "h", "sound"]
 
 
+def test_an_address_is_one_line_however_narrow_the_page() -> None:
+    url = f"http://wire.test/news-releases/{'a-long-headline-' * 12}1.html"
+    text = page(report(replace(SOUND, harvest=harvest(missing=[replace(lost(1), url=url)], planned=[url]))))
+    assert text.splitlines().count(f"  404  {url}") == 1
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
