@@ -168,6 +168,18 @@ class Rights(Strict):
     policy: str | None = None
 
 
+class Licensed(Strict):
+    """How licensed feeds (NewsML, NITF, ninjs, Atom) deliver the wire's releases."""
+
+    providers: tuple[str, ...] = Field(min_length=1)  # as the items name who delivers them
+    # On the feed's own identifier of an item: named group `id`, and `lang` where it states one. Without `lang` the
+    # language of the item is part of the id where the wire's URLs have one.
+    id: Regex
+
+    def is_provider(self, name: str | None) -> bool:
+        return name is not None and name.casefold() in {one.casefold() for one in self.providers}
+
+
 class Drop(Strict):
     """Elements of the container that are not the issuer's words, and the name of the rule that removes them."""
 
@@ -267,6 +279,7 @@ class Wire(Strict):
     polite: Polite = Polite()
     expect: Expect = Expect()
     rights: Rights = Rights()
+    licensed: Licensed | None = None
     layout: tuple[Layout, ...] = ()
 
     @field_validator("start")
@@ -316,6 +329,16 @@ class Wire(Strict):
                 if groups.get("id"):
                     return f"{groups['id']}:{groups['lang']}" if groups.get("lang") else groups["id"]
         return None
+
+    def licensed_id(self, identifier: str | None, language: str | None) -> str | None:
+        """`<id>` or `<id>:<lang>` of an item of a licensed feed, without the wire's name."""
+        found = re.search(self.licensed.id, identifier or "") if self.licensed else None
+        groups = found.groupdict() if found else {}
+        if not groups.get("id"):
+            return None
+        by_language = any("(?P<lang>" in pattern for pattern in self.release_urls)
+        lang = groups.get("lang") or (language if by_language else None)
+        return f"{groups['id']}:{lang}" if lang else groups["id"]
 
 
 def load_wires(folders: Iterable[Path]) -> dict[str, Wire]:

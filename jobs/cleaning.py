@@ -19,6 +19,7 @@ from typing import Literal
 
 from crawler.clean import clean as clean_page
 from crawler.clean import clean_dump, find_wire, render
+from crawler.clean.licensed import is_item
 from crawler.errors import CleanError, WirevaultError
 from crawler.model import Page, Release, to_json
 from crawler.wire import Wire
@@ -136,7 +137,7 @@ def clean_bytes(file: str, data: bytes, job: Job) -> Release:
 
 def _is_dump(file: str, data: bytes) -> bool:
     name = file.lower().removesuffix(".gz")
-    if name.endswith(_PAGES):
+    if name.endswith(_PAGES) or is_item(data):
         return False
     return name.endswith(_DUMPS) or not _looks_like_html(data)
 

@@ -84,7 +84,10 @@ class _History:
             missing = sorted(parents - self._given - self._waiting.keys())
             if not missing:
                 runs = ", ".join(sorted(self._waiting))
-                raise ArchiveError(f"{self._store.url}: manifests name each other as parents: {runs}; put them back from a copy of the archive")
+                raise ArchiveError(
+                    f"{self._store.url}: manifests name each other as parents: {runs}; "
+                    "put them back from a copy of the archive"
+                )
             for run in missing:
                 yield from self.find(run, required=True)
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from crawler import urls
+from crawler.clean import licensed
+from crawler.errors import CleanError
 from crawler.model import Page
 from crawler.wire import Wire
 
@@ -19,13 +21,24 @@ _ADDRESS = re.compile(rb"(?:href|content)\s*=\s*[\"']?\s*(https?://[^\"'\s>]+)",
 def find_wire(page: Page, wires: Mapping[str, Wire]) -> Wire | None:
     """The wire on whose host the page was, by the URL that it came from, else by the one that it states for itself.
 
-    `wires` by name, as `load_wires` gives them; templates are nobody's. Null where the page is no wire's.
+    An item of a licensed feed is the wire's that it names as its provider. `wires` by name, as `load_wires` gives them;
+    templates are nobody's. Null where the page is no wire's.
     """
+    if licensed.is_item(page.body):
+        return _provider(page, wires)
     for url in _addresses(page):
         for wire in wires.values():
             if not wire.template and urls.same_host(wire, url):
                 return wire
     return None
+
+
+def _provider(page: Page, wires: Mapping[str, Wire]) -> Wire | None:
+    try:
+        provider = licensed.read_item(page.body).provider
+    except CleanError:  # cleaning tells what is wrong with it
+        return None
+    return next((wire for wire in wires.values() if wire.licensed and wire.licensed.is_provider(provider)), None)
 
 
 def _addresses(page: Page) -> Iterator[str]:

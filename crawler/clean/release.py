@@ -11,7 +11,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.clean import clocks, fields, generic, language, notices, people, rules, source, tickers
+from crawler.clean import clocks, fields, generic, language, licensed, notices, people, rules, source, tickers
 from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.extract import VERSION
@@ -25,7 +25,7 @@ from crawler.clean.words import words
 from crawler.clock import rfc3339
 from crawler.errors import CleanError
 from crawler.model import Cleaner, Page, Release, Stamp
-from crawler.wire import Wire
+from crawler.wire import Layout, Wire
 
 _FEWEST_WORDS = 5
 _CHALLENGE = re.compile(
@@ -77,8 +77,24 @@ def clean(page: Page, wire: Wire | None) -> Release:
     Raises CleanError: `empty` (no bytes but white space), `binary` (no text), `no-text` (fewer than five words are
     left), `challenge` (a page that asks whether one is human), `not-a-release` (a feed or a sitemap). A page of another
     kind that has text, such as a listing, gives a record that says `unlike-a-release` in its warnings.
+
+    An item of a licensed feed (NewsML, NITF, ninjs, Atom) is cleaned by the same rules. It may raise `broken-item` and
+    `several-items` besides.
     """
-    read = _read(page, wire)
+    if licensed.is_item(page.body):
+        return _clean_item(page, wire)
+    return _clean(page, wire, wire.layout if wire else ())
+
+
+def _clean_item(page: Page, wire: Wire | None) -> Release:
+    item = licensed.read_item(page.body)
+    claims = (licensed.claim_of(item), *page.claims)
+    stand_in = replace(page, body=licensed.to_html(item), content_type=None, url=item.url or page.url, claims=claims)
+    return licensed.complete(_clean(stand_in, wire, (licensed.LAYOUT,)), item, wire)
+
+
+def _clean(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> Release:
+    read = _read(page, wire, layouts)
     lines = read.walked.lines
     rules.remove_promo(lines)
     rules.remove_share(lines)
@@ -98,14 +114,14 @@ def clean(page: Page, wire: Wire | None) -> Release:
     return replace(record, status=status[0], relations=status[1])
 
 
-def _read(page: Page, wire: Wire | None) -> _Read:
+def _read(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> _Read:
     if _DOOR.match(page.body[:2000]):
         raise CleanError("not-a-release", "this is a feed or a sitemap, not a page: give the pages that it leads to")
     parsed = parse(page.body, page.content_type)
     head = read_head(parsed.tree)
     warnings = list(parsed.warnings)
-    if wire is not None:
-        fitted = fit(parsed.tree, wire.layout, page.fetched.date() if page.fetched else None)
+    if wire is not None or layouts:
+        fitted = fit(parsed.tree, layouts, page.fetched.date() if page.fetched else None)
         walked = walk(fitted.containers, fitted.marks) if fitted else Walked()
         if any(line.kept for line in walked.lines):
             headline, subheads = fields.headline(walked, head), tuple(walked.texts("field:subhead"))
