@@ -8,6 +8,7 @@ from typing import Any, Unpack
 
 import msgspec
 
+from crawler.archive.commit import Beginning, Commit
 from crawler.archive.history import read_history
 from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.lease import read_slot
@@ -18,7 +19,7 @@ from crawler.archive.reader import Releases
 from crawler.archive.state import State, fold
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
-from crawler.archive.writer import Beginning, RunWriter
+from crawler.archive.writer import RunWriter
 from crawler.clock import Clock
 from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
 from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
@@ -60,7 +61,7 @@ class Archive:
         return with_torn(self.store, fold(read_history(self.store, slot.heads)), slot)
 
     def manifests(self) -> Iterator[Manifest]:
-        """Every committed run, each after those it knew of. Raises ArchiveError, StoreError."""
+        """Every commit, each after those it knew of: runs and all others. Raises ArchiveError, StoreError."""
         for committed in read_history(self.store, read_slot(self.store).heads):
             yield committed.manifest
 
@@ -78,6 +79,11 @@ class Archive:
         """
         beginning = Beginning(store=self.store, settings=self._settings, clock=clock, command=command)
         return RunWriter(beginning, wait_seconds)
+
+    def commit(self, clock: Clock, *, kind: str, command: str = "", wait_seconds: float = 0.0) -> Commit:
+        """A commit of another kind, to be used like a run. It waits and raises as `begin` does."""
+        beginning = Beginning(store=self.store, settings=self._settings, clock=clock, command=command, kind=kind)
+        return Commit(beginning, wait_seconds)
 
 
 def _is_archive(store: Store) -> bool:

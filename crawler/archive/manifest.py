@@ -1,8 +1,9 @@
-"""What a run leaves in the archive: the manifest, written last, and the journal, written first.
+"""What a commit leaves in the archive: the manifest, written last, and the journal, written first.
 
-A manifest is one JSON object (docs/archive-format.md): what the run wrote, each object with its SHA-256, which versions
+A manifest is one JSON object (docs/archive-format.md): what a run wrote, each object with its SHA-256, which versions
 came into being, what was seen again, and every manifest that was newest when it began (`parents`), with its digest:
-the history is a chain, or a joined fork where two writers met. A run is in the archive when its manifest is.
+the history is a chain, or a joined fork where two writers met. A run is in the archive when its manifest is. So is
+every other change: a compaction, a take-down, a repair, each told from the others by its `kind`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from crawler.archive.layout import FORMAT
 from crawler.errors import ArchiveError, FormatTooNew
 from crawler.exchange import Missing
 from crawler.model import Known
+
+RUN = "run"  # the kind of a commit that brings in what a wire has published; every other one changes how it is kept
 
 Verdict = Literal["sound", "unsound", "stopped"]
 Value = TypeVar("Value")
@@ -79,6 +82,7 @@ class Journal:
 
     format: int = FORMAT
     run: str
+    kind: str = RUN
     started: str  # RFC 3339
     command: str = ""
     host: str
@@ -91,6 +95,7 @@ class Manifest:
 
     format: int = FORMAT
     run: str
+    kind: str = RUN  # `compact`, `forget`, `reclean`, `repair`, …: a kind that is not known here changes nothing else
     started: str  # RFC 3339
     ended: str  # RFC 3339
     parents: tuple[Parent, ...] = ()
@@ -100,13 +105,15 @@ class Manifest:
     windows: dict[str, Window] = field(default_factory=dict)  # by wire: those that are closed by this run
     objects: tuple[StoredObject, ...] = ()
     superseded: tuple[str, ...] = ()  # keys of older objects that `objects` stand for from now on
+    removed: tuple[str, ...] = ()  # keys that are gone from the archive, or go as soon as this manifest is there
     releases: tuple[Known, ...] = ()  # the new versions
     sightings: tuple[Sighting, ...] = ()
     missing: tuple[Missing, ...] = ()  # everything that is still missing after this run, of every wire
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()
+    void: tuple[str, ...] = ()  # commits of other kinds that broke off: what they left counts for nothing
     skips: tuple[str, ...] = ()  # firings of the schedule that could not start since the run before
-    verdict: Verdict
+    verdict: Verdict = "sound"
     reasons: tuple[str, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
 

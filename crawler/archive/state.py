@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crawler.archive.history import Committed
 from crawler.archive.layout import raw_prefix
-from crawler.archive.manifest import Manifest, Parent, Sighting
+from crawler.archive.manifest import RUN, Manifest, Parent, Sighting
 from crawler.exchange import Missing
 from crawler.model import Known
 
@@ -33,28 +33,31 @@ class State:
     windows: dict[str, str] = field(default_factory=dict)  # by wire: the end of its last closed window, RFC 3339
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
-    runs: tuple[str, ...] = ()  # every committed run, parents first
+    runs: tuple[str, ...] = ()  # every commit, parents first
     adopted: dict[str, frozenset[str]] = field(default_factory=dict)  # torn runs taken up: the keys read of each
-    lately_adopted: frozenset[str] = frozenset()  # those that the heads took up: they may have written after that
+    settled: frozenset[str] = frozenset()  # commits of other kinds that broke off, and that a manifest has named
+    lately_adopted: frozenset[str] = frozenset()  # those that the last runs took up: they may have written after that
     torn: tuple[TornRun, ...] = ()
+    void: tuple[str, ...] = ()  # commits of other kinds that broke off, and that no manifest has named yet
 
 
 def fold(history: Iterable[Committed]) -> State:
     """The state after these manifests, parents before children."""
     state = State()
     heads: dict[str, Committed] = {}
+    late: dict[str, frozenset[str]] = {}  # of each head
     runs: list[str] = []
     for committed in history:
         manifest = committed.manifest
-        for parent in manifest.parents:
-            heads.pop(parent.run, None)
+        before = [late.pop(parent.run, frozenset()) for parent in manifest.parents if heads.pop(parent.run, None)]
         heads[manifest.run] = committed
+        late[manifest.run] = frozenset(manifest.adopted).union(*([] if manifest.kind == RUN else before))
         runs.append(manifest.run)
         _add(state, manifest)
     state.heads = tuple(Parent(run=run, sha256=head.sha256) for run, head in heads.items())
     state.missing = _still_missing(state, (head.manifest for head in heads.values()))
     state.runs = tuple(runs)
-    state.lately_adopted = frozenset(run for head in heads.values() for run in head.manifest.adopted)
+    state.lately_adopted = frozenset().union(*late.values())
     return state
 
 
@@ -65,6 +68,7 @@ def _add(state: State, manifest: Manifest) -> None:
         sight(state, sighting)
     for run in manifest.adopted:
         state.adopted[run] = state.adopted.get(run, frozenset()) | _read_of(run, manifest)
+    state.settled |= frozenset(manifest.void)
     for wire, window in manifest.windows.items():
         before = state.windows.get(wire)
         if before is None or datetime.fromisoformat(window.until) > datetime.fromisoformat(before):

@@ -1,7 +1,8 @@
 """Runs that began and were never committed, and what they left in the archive.
 
 They are found by their journals and by the lease that they held; their segments by listing, and by asking for one
-number after the other, since a listing may lag behind what was written.
+number after the other, since a listing may lag behind what was written. Commits of other kinds that broke off left
+copies of what is there anyway: nothing of them is taken up.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import count
 
 from crawler.archive.layout import JOURNALS, journal_key, raw_prefix, run_of, segment_key, wire_of_segment
 from crawler.archive.lease import Slot
+from crawler.archive.manifest import RUN, Journal, decode
 from crawler.archive.state import State, TornRun
 from crawler.archive.store import Store
 
@@ -25,9 +27,15 @@ def with_torn(store: Store, state: State, slot: Slot) -> State:
     began = {run for entry in store.list(JOURNALS) if (run := run_of(entry.key))}
     if slot.run and store.size(journal_key(slot.run)) is not None:
         began.add(slot.run)
-    torn = began - set(state.runs) - state.adopted.keys() - ({slot.run} if slot.is_held() else set())
-    found = [TornRun(run=run, segments=tuple(_segments(store, run, wires))) for run in sorted(torn)]
-    return replace(state, torn=(*_late(store, state), *found))
+    torn = began - set(state.runs) - state.adopted.keys() - state.settled - ({slot.run} if slot.is_held() else set())
+    runs = [run for run in sorted(torn) if _kind(store, run) == RUN]
+    found = [TornRun(run=run, segments=tuple(_segments(store, run, wires))) for run in runs]
+    return replace(state, torn=(*_late(store, state), *found), void=tuple(sorted(torn.difference(runs))))
+
+
+def _kind(store: Store, run: str) -> str:
+    where = journal_key(run)
+    return decode(store.get(where), Journal, f"{store.url}/{where}").kind
 
 
 def _late(store: Store, state: State) -> Iterator[TornRun]:

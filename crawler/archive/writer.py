@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import logging
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal
 
+from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
-from crawler.archive.history import read_history
-from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run, table_key, wire_of_segment
-from crawler.archive.lease import Lease
-from crawler.archive.manifest import (
-    Journal,
-    Manifest,
-    Parent,
-    PassedOver,
-    Sighting,
-    StoredObject,
-    Verdict,
-    Window,
-    encode,
-)
+from crawler.archive.layout import table_key, wire_of_segment
+from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
-from crawler.archive.places import scratch
 from crawler.archive.segments import Sealing, Segments, describe_segment, digest_of, fetch_segment
-from crawler.archive.state import State, TornRun, fold, remember, sight
-from crawler.archive.store import Store
+from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.tables import Spool
-from crawler.archive.torn import with_torn
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, sighting_of
-from crawler.clock import Clock, rfc3339
 from crawler.errors import ArchiveError, NotThere, WirevaultError
 from crawler.exchange import Exchange, Missing
-from crawler.model import Known, Release, sha256
-from crawler.settings import ArchiveSettings
+from crawler.model import Known, Release
 
 log = logging.getLogger(__name__)
 
@@ -45,40 +27,34 @@ Taken = Literal["new", "changed", "unchanged"]
 _NOT_MODIFIED = 304
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """What a run is begun with."""
-
-    store: Store
-    settings: ArchiveSettings
-    clock: Clock
-    command: str
-
-
 class RunWriter:
     """A run from its begin to its commit: `with begin(...) as writer`. Leaving without a commit leaves it torn.
 
-    Exchanges may be kept from several threads; everything else is done by one. `state` is what is known, with what this
-    run has taken so far.
+    Exchanges may be kept from several threads; everything else is done by one.
     """
 
     def __init__(self, beginning: Beginning, wait_seconds: float) -> None:
         """Nothing happens before the `with`."""
-        self.run = new_run(beginning.clock.now())
-        self.state = State()
+        self._commit = Commit(beginning, wait_seconds)
         self._store = beginning.store
         self._settings = beginning.settings
-        self._clock = beginning.clock
-        self._command = beginning.command
-        self._wait_seconds = wait_seconds
         self._exit = ExitStack()
-        self._committed = False
         self._read: list[StoredObject] = []  # segments of torn runs
         self._adopted: list[str] = []
         self._passed_over: list[PassedOver] = []
         self._new: list[Known] = []
         self._sightings: dict[str, Sighting] = {}
         self._copies: list[StoredObject] = []
+
+    @property
+    def run(self) -> str:
+        """Its id."""
+        return self._commit.run
+
+    @property
+    def state(self) -> State:
+        """What is known, with what this run has taken so far."""
+        return self._commit.state
 
     @property
     def torn(self) -> tuple[TornRun, ...]:
@@ -90,21 +66,14 @@ class RunWriter:
 
         Raises ArchiveBusy, ArchiveError, StoreError.
         """
-        self._lease = Lease.take(self._store, self.run, self._command, self._wait_seconds)
-        self._heads = self._lease.before.heads
         with ExitStack() as undo:
-            undo.callback(self._give_back)
-            self.state = with_torn(self._store, fold(read_history(self._store, self._heads)), self._lease.before)
-            self._heads = self.state.heads
-            if self.torn:
-                self._store.sweep()
-            self._write_journal()
-            self._folder = undo.enter_context(scratch(self.run))
+            undo.enter_context(self._commit)
+            self._folder = self._commit.folder
             self._spool = Spool(self._folder / "tables")
             sealing = Sealing(
                 pages=self._settings.segment_pages,
                 seconds=self._settings.segment_seconds,
-                allowed=self._lease.refuse_if_lost,
+                allowed=self._commit.refuse_if_lost,
             )
             self._segments = Segments(self._store, self.run, self._folder, sealing)
             undo.callback(self._segments.close)
@@ -113,7 +82,7 @@ class RunWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with self._exit:
-            if not self._committed:
+            if not self._commit.published:
                 self._save_what_can_be()
 
     def keep(self, exchange: Exchange) -> None:
@@ -185,14 +154,7 @@ class RunWriter:
         StoreError, ArchiveError.
         """
         self.seal()
-        manifest = Manifest(
-            run=self.run,
-            started=self._started,
-            ended=rfc3339(self._clock.now()),
-            parents=self._heads,
-            command=self._command,
-            host=platform.node(),
-            software=SOFTWARE,
+        return self._commit.publish(
             windows=dict(windows or {}),
             objects=(*self._read, *self._segments.stored(), *self._write_tables(), *self._copies),
             releases=tuple(self._new),
@@ -205,22 +167,6 @@ class RunWriter:
             reasons=tuple(reasons),
             report=dict(report),
         )
-        self._publish(manifest)
-        return manifest
-
-    def _publish(self, manifest: Manifest) -> None:
-        data = encode(manifest)
-        self._lease.check()
-        self._store.create(manifest_key(self.run), data)
-        self._committed = True
-        self._heads = (Parent(run=self.run, sha256=sha256(data)),)
-
-    def _write_journal(self) -> None:
-        self._started = rfc3339(self._clock.now())
-        journal = Journal(
-            run=self.run, started=self._started, command=self._command, host=platform.node(), software=SOFTWARE
-        )
-        self._store.create(journal_key(self.run), encode(journal))
 
     def _write_tables(self) -> list[StoredObject]:
         written = []
@@ -270,6 +216,3 @@ class RunWriter:
             self._segments.seal()
         except WirevaultError as error:
             log.warning("the last pages of run %s could not be brought to the archive: %s", self.run, error)
-
-    def _give_back(self) -> None:
-        self._lease.release(self._heads)

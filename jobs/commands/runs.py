@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler.archive.manifest import Manifest
+from crawler.archive.manifest import RUN, Manifest
 from jobs.app import app_of
 from jobs.report import STYLES, duration
 
@@ -48,7 +48,8 @@ def runs(
     """Past runs and their verdicts, the newest last."""
     app = app_of(ctx)
     # only the newest are kept: an archive of years has tens of thousands
-    past = [past_run(manifest) for manifest in deque(app.open_archive().manifests(), maxlen=last)]
+    manifests = (manifest for manifest in app.open_archive().manifests() if manifest.kind == RUN)
+    past = [past_run(manifest) for manifest in deque(manifests, maxlen=last)]
     if app.json:
         sys.stdout.buffer.write(msgspec.json.encode(past) + b"\n")
     elif past:
