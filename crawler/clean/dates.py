@@ -20,22 +20,23 @@ _NAMES = {
     "stycznia styczeń sty января январь янв ianuarie tammikuuta tammikuu januára januar ocak január január januára "
     "ιανουαρίου يناير ינואר januarja siječnja jaanuar janvāris sausio มกราคม",
     2: "february feb février févr fév febrero fevereiro fev februar febbraio februari února únor februára lutego luty "
-    "февраля февраль февр фев februarie helmikuuta helmikuu şubat február φεβρουαρίου فبراير פברואר veljače vasario "
-    "กุมภาพันธ์",
+    "февраля февраль февр фев februarie helmikuuta helmikuu şubat február φεβρουαρίου فبراير شباط פברואר veljače "
+    "vasario กุมภาพันธ์",
     3: "march mar mars marzo março märz mrz maart března březen marca marec marzec марта март martie maaliskuuta mart "
-    "maaliskuu március μαρτίου مارس מרץ ožujka kovo มีนาคม maret",
+    "maaliskuu március μαρτίου مارس آذار מרץ ožujka kovo มีนาคม maret",
     4: "april apr avril avr abril abr aprile dubna duben apríla kwietnia kwiecień апреля апрель апр aprilie huhtikuuta "
-    "huhtikuu nisan április απριλίου أبريل ابريل אפריל travnja balandžio เมษายน",
+    "huhtikuu nisan április απριλίου أبريل ابريل نيسان אפריל travnja balandžio เมษายน",
     5: "may mai mayo maio maggio mag mei maj mája května květen maja мая май mai toukokuuta toukokuu mayıs május "
-    "μαΐου مايو מאי svibnja gegužės พฤษภาคม",
+    "μαΐου مايو أيار מאי svibnja gegužės พฤษภาคม",
     6: "june jun juin junio junho juni giugno giu června červen júna czerwca czerwiec июня июнь июн iunie kesäkuuta "
-    "kesäkuu haziran június ιουνίου يونيو יוני lipnja birželio มิถุนายน",
+    "kesäkuu haziran június ιουνίου يونيو حزيران יוני lipnja birželio มิถุนายน",
     7: "july jul juillet juil julio julho juli luglio lug července červenec júla lipca lipiec июля июль июл iulie "
-    "heinäkuuta heinäkuu temmuz július ιουλίου يوليو יולי srpnja liepos กรกฎาคม",
+    "heinäkuuta heinäkuu temmuz július ιουλίου يوليو تموز יולי srpnja liepos กรกฎาคม",
     8: "august aug août agosto ago augustus srpna srpen augusta sierpnia sierpień августа август авг augusti elokuuta "
-    "elokuu ağustos augusztus αυγούστου أغسطس אוגוסט kolovoza rugpjūčio สิงหาคม agustus",
+    "elokuu ağustos augusztus αυγούστου أغسطس آب אוגוסט kolovoza rugpjūčio สิงหาคม agustus",
     9: "september sep sept septembre septiembre setembro set settembre sett září septembra września wrzesień сентября "
-    "сентябрь сент сен septembrie syyskuuta syyskuu eylül szeptember σεπτεμβρίου سبتمبر ספטמבר rujna rugsėjo กันยายน",
+    "сентябрь сент сен septembrie syyskuuta syyskuu eylül szeptember σεπτεμβρίου سبتمبر أيلول ספטמבר rujna "
+    "rugsėjo กันยายน",
     10: "october oct octobre octubre outubro out oktober okt ottobre ott října říjen októbra października październik "
     "октября октябрь окт octombrie lokakuuta lokakuu ekim október οκτωβρίου أكتوبر אוקטובר spalio ตุลาคม",
     11: "november nov novembre noviembre novembro listopadu listopad novembra listopada ноября ноябрь нояб ноя "
@@ -64,8 +65,8 @@ _PARTS = (
     _YEAR + r"\.?\s" + _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])\b\.?",
     # 9 May 2025 · 9. Mai 2025 · le 1er mai 2025 · 9 de mayo de 2025 · ngày 9 tháng 5 năm 2025
     r"(?:(?:\ble|\bden|\bel|\bil|\bem|\bdia|\bel\sdía|\bng[àa]y)\s)?(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE
-    + r"\.?\s?(?:(?:de|of|tháng)\s|d'|ב)?" + _MONTH + r"(?:\s?,)?(?:\s(?:de|del|du|năm)(?=\s))?\s"
-    + _YEAR + r"(?:\s?(?:г|р|r|m|god|y)\.(?!\w))?",
+    + r"\.?\s?(?:(?:de|of|tháng)\s|d'|ב)?" + _MONTH + r"(?:/" + _LETTER + r"{2,12})?(?:\s?,)?"
+    r"(?:\s(?:de|del|du|năm)(?=\s))?\s" + _YEAR + r"(?:\s?(?:г|р|r|m|god|y)\.(?!\w))?",
     r"(?:\bng[àa]y\s)(?P<day>3[01]|[12]\d|0?[1-9])\stháng\s(?P<number>1[0-2]|0?[1-9])(?:\snăm|,)\s" + _YEAR,
     # May 9, 2025 · mayo 9, 2025 · Sept 01 2025
     _MONTH + r"\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)" + _ONE + r"(?:\s?,\s?|\s|,\s?de\s)" + _YEAR,
@@ -82,6 +83,9 @@ def _compile(part: str) -> re.Pattern[str]:
     return re.compile(rf"{edge}(?:{loose})", re.I)
 
 
+# Arabic and Persian figures, each in the place of its own.
+_FIGURES = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+
 _DATES = tuple(_compile(part) for part in _PARTS)
 
 
@@ -96,6 +100,7 @@ class FoundDate:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Every date of a text in order; where two readings overlap the fuller one counts."""
+    text = text if text.isascii() else text.translate(_FIGURES)
     found = sorted((f for pattern in _DATES for f in _all(pattern, text)), key=lambda f: (f.start, -f.end))
     end = -1
     for one in found:

@@ -85,10 +85,10 @@ def _lines(text: str) -> list[Line]:
 def _part_dateline(lines: list[Line], tags: Sequence[str]) -> tuple[list[Line], tuple[int, FoundDateline] | None]:
     """The first dateline, its line parted from the header and headline that run into it."""
     kept = [number for number, line in enumerate(lines) if line.kept]
-    for number in kept[:_EARLY]:
+    for place, number in enumerate(kept[:_EARLY]):
         line = lines[number]
         found = _dateline.find(line.text[: _BEFORE + 300], tags)
-        if found is None or found.start > _BEFORE:
+        if found is None or found.start > _BEFORE or not (found.sure or place < rules.BEGINNING):
             continue
         if not line.text[: found.start].strip(' *_"“'):
             return lines, (number, found)

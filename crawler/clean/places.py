@@ -10,65 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-# One word each, split at blanks; names of several words follow, split at bars.
-_WORDS = """
-Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana
-Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska
-Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming Guam
-AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC
-SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT NSW VIC QLD UK U.K. USA U.S. U.S.A. US UAE
-U.A.E. PRC P.R.C. D.C. N.Y. N.J. N.C. S.C. N.D. S.D. N.H. N.M. R.I. W.Va. P.R. B.C. N.B. N.S. P.E.I. Ala. Ariz. Ark.
-Calif. Colo. Conn. Del. Fla. Ga. Ill. Ind. Kan. Ky. La. Md. Mass. Mich. Minn. Miss. Mo. Mont. Neb. Nev. Okla. Ore. Pa.
-Tenn. Tex. Va. Vt. Wash. Wis. Wyo. Ont. Que. Alta. Sask. Man. Nfld.
-Alberta Manitoba Ontario Quebec Québec Saskatchewan Nunavut Yukon Newfoundland Colombie-Britannique Nouveau-Brunswick
-Nouvelle-Écosse Queensland Tasmania England Scotland Wales Bavaria Bayern Hesse Hessen Saxony Sachsen Catalonia Cataluña
-Guangdong Zhejiang Jiangsu Sichuan Shandong Hubei Hunan Hainan Fujian Guizhou Yunnan Henan Hebei Shaanxi Liaoning
-Maharashtra Karnataka Gujarat Telangana Haryana Kerala Bali Lancashire Yorkshire Surrey Kent Cambridgeshire Oxfordshire
-Afghanistan Albania Algeria Andorra Angola Argentina Armenia Aruba Australia Austria Azerbaijan Bahamas Bahrain
-Bangladesh Barbados Belarus Belgium Belize Benin Bermuda Bhutan Bolivia Botswana Brazil Brunei Bulgaria Burundi Cambodia
-Cameroon Canada Chad Chile China Colombia Congo Croatia Cuba Curaçao Curacao Cyprus Czechia Denmark Dominica Ecuador
-Egypt Eritrea Estonia Eswatini Ethiopia Fiji Finland France Gabon Gambia Germany Ghana Gibraltar Greece Greenland
-Grenada Guernsey Guinea Guyana Haiti Honduras Hungary Iceland India Indonesia Iran Iraq Ireland Israel Italy Jamaica
-Japan Jersey Jordan Kazakhstan Kenya Korea Kosovo Kyrgyzstan Laos Latvia Lebanon Lesotho Liberia Libya Liechtenstein
-Lithuania Madagascar Malawi Malaysia Maldives Mali Malta Mauritania Mauritius Mexico Moldova Mongolia Montenegro Morocco
-Mozambique Myanmar Namibia Nepal Netherlands Nicaragua Niger Nigeria Norway Oman Pakistan Palestine Paraguay Peru
-Philippines Poland Portugal Qatar Romania Russia Rwanda Samoa Senegal Serbia Seychelles Slovakia Slovenia Somalia Spain
-Sudan Suriname Sweden Switzerland Syria Taiwan Tajikistan Tanzania Thailand Togo Tunisia Turkey Türkiye Turkmenistan
-Uganda Ukraine Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe Deutschland Österreich Schweiz Suisse Svizzera
-Frankreich Italien Spanien Niederlande Polen Allemagne Belgique Espagne Italie Pays-Bas Royaume-Uni États-Unis Alemania
-España Francia Italia Suiza México Brasil Perú Alemanha Espanha França Itália Suíça Germania Spagna Svezia Duitsland
-Frankrijk België Nederland Zwitserland Niemcy Polska Francja Szwajcaria Německo Česko Россия Германия Китай США
-中国 日本 한국 中國
-"""
-_PHRASES = """
-New Hampshire|New Jersey|New Mexico|North Carolina|North Dakota|Rhode Island|South Carolina|South Dakota|West Virginia|
-District of Columbia|Puerto Rico|American Samoa|U.S. Virgin Islands|British Columbia|New Brunswick|Nova Scotia|
-Newfoundland and Labrador|Prince Edward Island|Northwest Territories|New South Wales|Western Australia|South Australia|
-Northern Ireland|Tamil Nadu|Uttar Pradesh|Andhra Pradesh|Madhya Pradesh|West Bengal|Inner Mongolia|Grand Cayman|
-Antigua and Barbuda|Bosnia and Herzegovina|British Virgin Islands|Burkina Faso|Cabo Verde|Cayman Islands|Costa Rica|
-Côte d'Ivoire|Czech Republic|Dominican Republic|East Timor|El Salvador|Equatorial Guinea|Faroe Islands|Isle of Man|
-Ivory Coast|Marshall Islands|New Zealand|North Macedonia|Papua New Guinea|People's Republic of China|Republic of Korea|
-Saudi Arabia|Sierra Leone|South Africa|South Korea|Sri Lanka|St. Kitts and Nevis|The Bahamas|The Netherlands|
-Trinidad and Tobago|Turks and Caicos|United Arab Emirates|United Kingdom|United States|United States of America|
-Viet Nam|Reino Unido|Estados Unidos|Hong Kong SAR|الإمارات العربية المتحدة|المملكة العربية السعودية
-"""
-# Cities as well as regions: in capitals beside another city they are one more place.
-_BOTH = (
-    "New York|Washington|Singapore|Hong Kong|Luxembourg|Monaco|Macau|Macao|Panama|Kuwait|Djibouti|Guatemala|Victoria"
-)
-# Written without a region (the wires follow the Associated Press here): places by themselves, also in title case.
-_ALONE = """
-Atlanta Baltimore Boston Chicago Cincinnati Cleveland Dallas Denver Detroit Honolulu Houston Indianapolis Miami
-Milwaukee Minneapolis Philadelphia Phoenix Pittsburgh Seattle Amsterdam Athens Baghdad Bangkok Barcelona Basel Beijing
-Beirut Berlin Bern Brussels Bucharest Budapest Cairo Chennai Copenhagen Dubai Dublin Düsseldorf Edinburgh Frankfurt
-Geneva Genf Genève Hamburg Helsinki Istanbul Jakarta Jerusalem Johannesburg Karachi Kiev Köln Kyiv Leipzig Lisbon Lisboa
-London Lyon Madrid Manila Melbourne Milan Milano Montreal Montréal Moscow Mumbai Munich München Nairobi Oslo Ottawa
-Paris Perth Prague Praha Riyadh Roma Rome Seoul Shanghai Shenzhen Stockholm Stuttgart Sydney Taipei Tokyo Toronto
-Vancouver Vienna Warsaw Warszawa Wien Zug Zurich Zürich
-"""
-_ALONE_PHRASES = """Las Vegas|Los Angeles|New Orleans|Oklahoma City|St. Louis|Salt Lake City|San Antonio|San Diego|
-San Francisco|Abu Dhabi|Buenos Aires|Cape Town|Kuala Lumpur|Mexico City|New Delhi|Rio de Janeiro|São Paulo|Sao Paulo|
-Tel Aviv|Ho Chi Minh City|Frankfurt am Main|Den Haag|The Hague"""
+from crawler.clean import gazetteer
 
 _ARTICLES = """
 am an a and auf bei da das de del dei della den der di do dos du e el en i im in la las le les lo los na nad o ob of on
@@ -81,6 +23,7 @@ _STRONG = re.compile(
 )
 # Scripts without capitals that write a city and its country with a comma between.
 _POINTED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\uac00-\ud7af]")
+_JOINED = re.compile(r"[dl]['’]|(?:[a-z]\.){1,3}(?:[A-Z]\.)?$")  # "L'Hospitalet d'Ebre", "Neustadt a.d. Weinstraße"
 LONGEST = 160  # characters of all places together
 _MOST_WORDS = 6  # of one name: "SAN PEDRO DE MACORIS", "ST. JOHN'S"
 
@@ -94,9 +37,9 @@ def _phrases(table: str) -> frozenset[str]:
     return frozenset(fold(name) for name in " ".join(table.split()).replace("| ", "|").split("|"))
 
 
-_CITY_TOO = _phrases(_BOTH)
-_REGIONS = frozenset(map(fold, _WORDS.split())) | _phrases(_PHRASES) | _CITY_TOO
-_STANDALONE = frozenset(map(fold, _ALONE.split())) | _phrases(_ALONE_PHRASES) | _CITY_TOO
+_CITY_TOO = _phrases(gazetteer.BOTH)
+_REGIONS = frozenset(map(fold, gazetteer.WORDS.split())) | _phrases(gazetteer.PHRASES) | _CITY_TOO
+_STANDALONE = frozenset(map(fold, gazetteer.ALONE.split())) | _phrases(gazetteer.ALONE_PHRASES) | _CITY_TOO
 _ISLANDS = tuple(name for name in _REGIONS if " and " in name)
 
 
@@ -153,8 +96,8 @@ def _split(parts: list[str]) -> list[str]:
     """Comma-parted names -> places: each region joined to the city before it."""
     places: list[str] = []
     city = ""
-    if len(parts) == 3 and " ".join(parts).isupper() and fold(parts[-1]) in _REGIONS - _CITY_TOO:
-        return [", ".join(parts)]  # EIN Presswire: "MCLEAN, VA, UNITED STATES"
+    if len(parts) == 3 and fold(parts[-1]) in _REGIONS - _CITY_TOO and _is_between(*parts[:2]):
+        return [", ".join(parts)]
     for index, part in enumerate(parts):
         if places and _is_region(part, city, parts[index + 1 :]):
             places[-1] += ", " + part
@@ -162,6 +105,16 @@ def _split(parts: list[str]) -> list[str]:
             places.append(part)
             city = part
     return places
+
+
+def _is_between(city: str, middle: str) -> bool:
+    """Whether the second of three names lies in the third ("MCLEAN, VA, UNITED STATES", "Newark, New Castle, USA").
+
+    It does in one case of letters with the city, unless it is known as a city itself ("Berlin, Vienna, Austria").
+    """
+    if fold(middle) in _STANDALONE and fold(city) != fold(middle):
+        return fold(middle) in _CITY_TOO
+    return (city == city.upper()) == (middle == middle.upper())
 
 
 def _is_region(part: str, city: str, rest: list[str]) -> bool:
@@ -174,6 +127,8 @@ def _is_region(part: str, city: str, rest: list[str]) -> bool:
 
 
 def _is_name(part: str) -> bool:
+    if fold(part) in _REGIONS:
+        return True  # also "Česká republika", "Émirats arabes unis"
     words = part.replace("-", " ").split()
     if not words or len(words) > _MOST_WORDS or not part.lstrip("'’‘")[:1].isalpha():
         return False
@@ -181,7 +136,7 @@ def _is_name(part: str) -> bool:
         return False
     if any(_is_title(a) and len(b) > 2 and b == b.upper() != b.lower() for a, b in pairwise(words)):
         return False  # "Acme Buys Mill DALLAS": a headline runs into the city
-    return all(not word[0].islower() or word in _SMALL or word[:2] in ("d'", "d’", "l'", "l’") for word in words)
+    return all(not word[0].islower() or word in _SMALL or _JOINED.match(word) for word in words)
 
 
 def _is_title(word: str) -> bool:

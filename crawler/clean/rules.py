@@ -20,6 +20,7 @@ _MAYBE_DATELINE = re.compile(r"/[^/]{2,40}/|[(（\[][^()（）\[\]]{2,60}[)）\]
 _SHORT = 60  # characters of a line that can be nothing but a button's
 _NOTICES = 8  # lines among which a notice stands
 _TRIED = 60  # lines: sub-headings, highlights and contacts may come before the dateline
+BEGINNING = 4  # lines among which an unsure dateline counts
 _LEAD = 600  # characters of a line that can hold its dateline
 
 
@@ -124,18 +125,32 @@ def state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def find_dateline(lines: Sequence[Line], tags: Sequence[str]) -> tuple[Line, dateline.FoundDateline] | None:
-    """The first line that a dateline opens, and the dateline. One that is the whole line states its kind."""
-    for line in [one for one in lines if one.kept and one.stated in (None, "notice")][:_TRIED]:
-        found = opens(line, tags)
-        if found is not None:
-            if not line.text[found.end :].strip():
-                line.stated = "dateline"
-            return line, found
-    return None
+    """The line that the release's dateline opens, and the dateline. One that is the whole line states its kind.
+
+    It is the first with a wire's tag; without one the first of a newsroom's, an unsure one only where the text begins.
+    """
+    first: tuple[Line, dateline.FoundDateline] | None = None
+    for number, line in enumerate([one for one in lines if one.kept and one.stated in (None, "notice")][:_TRIED]):
+        found = _opening(line, tags)
+        if found is None:
+            continue
+        if found.dateline.tag is not None:
+            first = line, found
+            break
+        if first is None and (found.sure or number < BEGINNING):
+            first = line, found
+    if first is not None and not first[0].text[first[1].end :].strip():
+        first[0].stated = "dateline"
+    return first
 
 
 def opens(line: Line, tags: Sequence[str]) -> dateline.FoundDateline | None:
-    """The dateline that a line begins with."""
+    """The dateline that a line begins with, where it can be nothing else."""
+    found = _opening(line, tags)
+    return found if found is not None and found.sure else None
+
+
+def _opening(line: Line, tags: Sequence[str]) -> dateline.FoundDateline | None:
     lead = line.text[:_LEAD]
     if not _MAYBE_DATELINE.search(lead):
         return None
