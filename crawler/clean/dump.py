@@ -12,7 +12,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler import urls
-from crawler.clean import clocks, fields, language, notices, opening, outline, people, rules, runon, source, tickers
+from crawler.clean import (
+    clocks,
+    fields,
+    issuer,
+    language,
+    notices,
+    opening,
+    outline,
+    people,
+    rules,
+    runon,
+    source,
+    tickers,
+)
 from crawler.clean import dateline as _dateline
 from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.cuts import split
@@ -56,6 +69,7 @@ def clean_dump(
     found = rules.find_dateline(lines, tags)
     told = told or _host_wire(url or head.url, known)
     sources = outline.state_sources(lines)
+    opening.settle(lines, head, sources)
     status = notices.status_of(head.headline, paragraphs(lines))
     outline.label(lines, status[1])
     composed = compose(lines, found and (found[0], found[1].end))
@@ -132,7 +146,8 @@ def _record(read: _Read, composed: Composed, url: str | None) -> Release:
     head, wire, lines = read.head, read.wire, read.lines
     line = read.dateline.dateline if read.dateline else None
     address = _url(url or head.url or _original(lines, wire))
-    issuers = read.sources or head.issuers
+    named = issuer.of_text(head.headline, composed.text, composed.blocks)
+    issuers = read.sources or head.issuers or ((named,) if named else ())
     stamps = list(dict.fromkeys([*head.stamps, *clocks.from_dateline(line)]))
     published = clocks.best(stamps)
     tongue = head.language or language.detect(composed.text)

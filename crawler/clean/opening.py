@@ -23,6 +23,7 @@ from crawler.model import Stamp
 
 HEADER = "dump-header"
 _MOST = 12  # lines before the dateline that can be a release's head
+_AGAIN = 4  # lines among which the headline may stand once more
 _HEAD_LINE = 400  # characters of a headline or sub-headline
 _DAY = re.compile(
     r"(?:(?P<key>date|published|pubdate|publication\s+date|time|timestamp)\s*[:=]?\s*)?"
@@ -38,6 +39,8 @@ _KEYED = re.compile(
     r"crawled|fetched|retrieved|scraped(?:[_ ]at)?)\s*[:=]\s*(?P<value>.*)$",
     re.I,
 )
+_TEXT = re.compile(r"(?:full[_ ])?(?:text|body|content|article)\s*[:=]\s*", re.I)
+_PRINTED_SOURCE = re.compile(r"\|\s*(?=Source:)")  # "May 09, 2025 08:00 ET | Source: Acme, Inc."
 _ASIANET = re.compile(r"(?:MEDIA\s+RELEASE\s+(?:[A-Z]{1,4}\s?)?|AsiaNet\s+)\d{4,7}$", re.I)
 _URL_LINE = re.compile(r"<?(?P<url>https?://\S+?)>?(?:\s*\|\s*\S+)?$")
 _BY = re.compile(r"news\s+provided\s+by:?\s*", re.I)
@@ -98,6 +101,8 @@ def _keys(lines: Sequence[Line], found: Opening) -> int:
         number += 1
     if len(pairs) < 2 or (fenced and not (number < len(lines) and markup.is_ruler(lines[number].text))):
         return 0
+    if number < len(lines) and (label := _TEXT.match(lines[number].text)):
+        cut(lines[number], 0, label.end(), HEADER)
     for line, match in pairs:
         _remove(line, HEADER)
         _value(match["key"].lower().replace("_", " "), match["value"].strip(" \"'"), found)
@@ -232,8 +237,27 @@ def _printed(line: Line, found: Opening) -> bool:
     if stamp is None or len(re.findall(r"[^\W\d_]{4,}", line.text)) > 3:
         return False
     found.stamps.append(stamp)
+    named = _PRINTED_SOURCE.search(line.text)
+    found.issuers = found.issuers or ((source.parse(line.text[named.end() :]) or ()) if named else ())
     _remove(line, "field:published")
     return True
+
+
+def settle(lines: Sequence[Line], found: Opening, issuers: Sequence[str]) -> None:
+    """What the whole text says of its head: the issuer's name over the headline is none, and printed twice it is one.
+
+    `issuers` are the SOURCE line's (news aktuell prints its name over the headline).
+    """
+    if found.headline in issuers and found.subheads:
+        named = next(line for line in lines if line.rule == "field:headline" and line.text == found.headline)
+        named.rule = "field:issuer"
+        found.headline = found.subheads.pop(0)
+        next(
+            line for line in lines if line.rule == "field:subhead" and line.text == found.headline
+        ).rule = "field:headline"
+    for line in [one for one in lines if one.kept][: _AGAIN if found.headline else 0]:
+        if line.text == found.headline:
+            line.rule = "field:headline"
 
 
 def _field(line: Line, name: str, found: Opening) -> None:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from crawler.clean import people, rules, segments, source
+from crawler.clean import markers, people, rules, segments, source
 from crawler.clean.lines import Line
+from crawler.clean.survey import is_end
 from crawler.model import Relation
 
 _ADDRESS = re.compile(r"https?://|www\.", re.I)
@@ -58,16 +59,16 @@ def _state_tables(kept: Sequence[Line]) -> None:
 
 
 def _remove_rest(kept: Sequence[Line]) -> None:
-    """What a copied page shows after the release: buttons, and from the first heading over other releases on, all."""
-    ended = next((number for number, line in enumerate(kept) if line.stated == "source"), len(kept))
-    rule: str | None = None
-    for line in kept[ended + 1 :]:
-        if rule is None and rules.is_related(line):
-            rule = "related"
-        if rule:
-            line.rule = rule
-        elif rules.is_share(line.text):
+    """What a copied page shows: buttons, and after the release's end all from the first heading over others on."""
+    last = max((number for number, line in enumerate(kept) if line.stated == "source"), default=-1)
+    ended = related = False
+    for number, line in enumerate(kept):
+        related = related or (ended and number > last and rules.is_related(line))
+        if related:
+            line.rule = "related"
+        elif rules.is_share(line.text) and (ended or " " in line.text):
             line.rule = "share"
+        ended = ended or number == last or is_end(line)
 
 
 def _mark_headings(kept: Sequence[Line]) -> None:
@@ -76,7 +77,12 @@ def _mark_headings(kept: Sequence[Line]) -> None:
     for number in range(len(kept) - 2, -1, -1):
         line, after = kept[number], kept[number + 1]
         heads = line.stated is None and line.shape == "p" and _could_head(line.text)
-        leads = after.shape == "li" or (not after.bold and len(after.text) > max(_PARAGRAPH, len(line.text)))
+        titled = line.text.isupper() and len(line.text.split()) > 2
+        leads = after.shape == "li" or (
+            not after.bold
+            and len(after.text) > max(0 if titled else _PARAGRAPH, len(line.text))
+            and not markers.is_safe_harbor(None, after.text)
+        )
         line.bold = line.bold or (heads and (leads or (over and after.after == 1)))
         over = heads and leads
 

@@ -4,9 +4,9 @@
     270k+ Journalists Opted In  GET STARTED
 
 In dumps its words are glued, broken over lines, cut short, in other capitals, with other figures and other spelling.
-So it is looked for in the letters and figures alone, and found only where they are the advertisement's own: the
-question followed by its figures or by nothing at all. A release that talks about newsrooms or quotes the question in
-a sentence keeps every word.
+So it is looked for in the letters and figures alone, and counts as the advertisement only by evidence: the question
+with its figures, or a part of it that stands where the wire puts it, after the SOURCE line or at the end. A release
+that talks about newsrooms or quotes the question in a sentence keeps every word.
 """
 
 from __future__ import annotations
@@ -15,22 +15,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.clean.buttons import BUTTON, RELATED
+
 Span = tuple[int, int]
 
+# What is left of an apostrophe among letters and figures: an entity's name, or two letters of a wrong encoding.
+_APOSTROPHE = r"(?:(?:amp)?(?:39|x27|8217|x2019|rsquo|apos)|[^\W\d_a-z]{1,2})?"
+_OWNER = (
+    rf"(?:compan(?:ies{_APOSTROPHE}|y{_APOSTROPHE}s?)"
+    rf"|(?:organi[sz]ation|business(?:es)?|brand){_APOSTROPHE}s?{_APOSTROPHE})"
+)
 _QUESTION = (
-    r"(?:(?:do)?you)?wants?your(?:compan(?:y|ie)s?|organi[sz]ations?|business(?:es)?|brands?)s?(?:news|stor(?:y|"
-    r"ies))s?"
+    rf"(?:(?:do)?you)?wants?your{_OWNER}(?:news|stor(?:y|ies))s?"
     r"(?:to(?:be|get))?(?:featured|published|seen)(?:here)?(?:on|in|at)(?:ci[sz]ions?)?prn(?:ews?wires?)?(?:com|couk|"
     r"ca)?"
 )
 _FIGURE = r"(?:over|morethan)?\d{1,7}(?:k|m|thousand|million)?(?:plus)?"
 _LABELS = (
-    r"news?rooms?(?:and|amp)?(?:influencers?)?",
+    r"news?rooms?(?:and|ampamp|amp)?(?:influencers?)?",
     r"influencers?",
     r"digital(?:media)?(?:outlets?)?",
     r"media(?:outlets?)?",
     r"outlets?",
-    r"journalists?(?:who)?(?:have)?(?:opted?in)?",
+    r"journalists?(?:who)?(?:have)?(?:opted?(?:in)?)?",
     r"opted?in",
 )
 _LABEL = "(?:" + "|".join(_LABELS) + ")"
@@ -41,18 +48,43 @@ _ACTION = (
 _STAT = rf"(?:{_FIGURE}{_LABEL}|{_LABEL}{_FIGURE}(?!{_LABEL}))"
 _TITLE = r"(?:modaltitle)"
 _WHOLE = re.compile(rf"{_TITLE}?{_QUESTION}(?P<tail>(?:{_STAT}|{_FIGURE}|{_LABEL})*(?:{_ACTION})?){_TITLE}?")
-_FIGURES = re.compile(rf"{_STAT}{{2,}}{_ACTION}{_TITLE}?|{_STAT}{{3,}}")
-_FULL = "wantyourcompanysnewsfeaturedonprnewswirecom"
-_WORDS = (
-    "newsroomsandinfluencers", "newsroomsinfluencers", "influencers", "digitalmediaoutlets", "mediaoutlets", "outlets",
-    "journalistsoptedin", "optedin", "getstartednow", "modaltitle",
+_PROOF = re.compile(rf"{_STAT}|{_ACTION}")
+_FIGURES = re.compile(rf"(?:{_STAT})+(?P<tail>{_FIGURE}(?!\d)|{_LABEL})?(?P<action>{_ACTION})?{_TITLE}?")
+
+
+def _prefixes(words: str) -> str:
+    """A pattern for any beginning of the words, the longest first."""
+    pattern = ""
+    for letter in reversed(words):
+        pattern = f"(?:{letter}{pattern})?"
+    return pattern
+
+
+_BEGUN = re.compile(rf"(?:(?:do)?you)?wants?your{_OWNER}{_prefixes('newsfeaturedonprnewswirecom')}")
+_BARELY = re.compile(rf"(?:(?:do)?you)?want(?:s?your{_prefixes('company')})?$")  # cut within its first three words
+_PARTS = (
+    "newsroomsandinfluencers", "newsroomsampinfluencers", "newsroomsinfluencers", "influencers", "digitalmediaoutlets",
+    "mediaoutlets", "outlets", "journalistsoptedin", "optedin", "getstartednow",
+    "learnmore", "contactustoday", "modaltitle",
 )  # fmt: skip
-_FEWEST = 12  # letters of the question that must be there where the text breaks off
-_KEPT = re.compile(r"[^\W_]")
+_KEPT = re.compile(r"[^\W_ʰ-˿]")  # letters and figures; letters that stand for an apostrophe are none
+_MARKS = " \t\u00a0*_#|>×✕.…?!+\"”’'`-"
 
-
-_ANCHOR = re.compile(r"want\W{0,20}s?\W{0,20}your|opted\W{0,20}in|influencers|modal\W{0,20}title", re.I)
+_ANCHOR = re.compile(
+    r"want(?:\W{0,20}s?\W{0,20}your|\W{0,20}\Z)|opted\W{0,20}in|influencers|news\W{0,9}rooms?|outlets|modal\W{0,20}title",
+    re.I,
+)
+_HINTS = ("want", "opted", "influencers", "newsroom", "outlets", "modal")
 _BEFORE, _AFTER = 300, 700  # characters around an anchor that the whole advertisement fits in
+
+_SOURCE_BEFORE = re.compile(
+    r"(?:(?:^|\n)[^\S\n]*[*_>#]{0,3}(?i:source)|(?<![A-Z])SOURCE)[:*_]{0,3}\s+\S[^\n]{0,250}(?:\n[^\n]{0,100}){0,4}$"
+)
+_SOURCE_AFTER = re.compile(r"(?:SOURCE|Source:)\s")
+_GOES_ON = re.compile(r"[”\"'’)\]]*[,;:]?[”\"'’]?\s*(?:[–—-]\s*)?[a-zß-ÿ]")
+_PROSE = re.compile(r"[,;:](?!\d)|[•●▪◦‣·]|\n\s*[-*]\s|\b(?:or|with|of|to|by)\b|\band\b(?!\s*influencers)", re.I)
+_LINE = 400  # characters: as far as is looked for the beginning or the end of a line
+_LONGEST = 40  # letters of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +93,6 @@ class _Squeezed:
 
     text: str
     at: tuple[int, ...]
-    last: bool  # the window reaches the end of the text
 
 
 def find(text: str) -> tuple[Span, ...]:
@@ -73,30 +104,6 @@ def find(text: str) -> tuple[Span, ...]:
         else:
             spans.append((start, end))
     return tuple(spans)
-
-
-def _windows(text: str) -> Iterator[_Squeezed]:
-    """The stretches that could hold the advertisement: a text of any length costs one search."""
-    bounds: list[Span] = []
-    lowered = text.casefold()
-    if not any(word in lowered for word in ("want", "opted", "influencers", "modal")):
-        return
-    for match in _ANCHOR.finditer(text):
-        start, end = max(0, match.start() - _BEFORE), min(len(text), match.end() + _AFTER)
-        if bounds and start <= bounds[-1][1]:
-            bounds[-1] = (bounds[-1][0], end)
-        else:
-            bounds.append((start, end))
-    for start, end in bounds:
-        pairs = [(c, m.start()) for m in _KEPT.finditer(text, start, end) for c in m[0].lower()[:1]]
-        yield _Squeezed("".join(c for c, _ in pairs), tuple(at for _, at in pairs), end == len(text))
-
-
-def _read(squeezed: _Squeezed, text: str) -> Iterator[Span]:
-    yield from _questions(squeezed, text)
-    yield from _figures(squeezed, text)
-    if squeezed.last:
-        yield from _cut(squeezed, text)
 
 
 def is_promo(text: str) -> bool:
@@ -114,6 +121,68 @@ def _gaps(spans: tuple[Span, ...], length: int) -> Iterator[Span]:
     yield at, length
 
 
+def _windows(text: str) -> Iterator[_Squeezed]:
+    """The stretches that could hold the advertisement: a text of any length costs one search."""
+    bounds: list[Span] = []
+    lowered = text.casefold()
+    if not any(word in lowered for word in _HINTS):
+        return
+    for match in _ANCHOR.finditer(text):
+        start, end = max(0, match.start() - _BEFORE), min(len(text), match.end() + _AFTER)
+        if bounds and start <= bounds[-1][1]:
+            bounds[-1] = (bounds[-1][0], end)
+        else:
+            bounds.append((start, end))
+    for start, end in bounds:
+        pairs = [(c, m.start()) for m in _KEPT.finditer(text, start, end) for c in m[0].lower()[:1]]
+        yield _Squeezed("".join(c for c, _ in pairs), tuple(at for _, at in pairs))
+
+
+def _read(squeezed: _Squeezed, text: str) -> Iterator[Span]:
+    yield from _questions(squeezed, text)
+    yield from _cut(squeezed, text)
+    yield from _figures(squeezed, text)
+
+
+def _questions(squeezed: _Squeezed, text: str) -> Iterator[Span]:
+    """The whole question: with its figures or the button it is proved, alone it must stand where the wire puts it."""
+    for match in _WHOLE.finditer(squeezed.text):
+        span = _span(squeezed, text, match.start(), match.end() + _broken_off(squeezed, text, match.end()))
+        if _PROOF.search(match["tail"]):
+            if _is_after_source(text, span[0]) or not _is_told(text, span):
+                yield span
+        elif _stands_alone(text, span):
+            yield span
+
+
+def _cut(squeezed: _Squeezed, text: str) -> Iterator[Span]:
+    """The question cut short: three words of it or more, or what the end of the text left after the SOURCE line."""
+    for match in _BEGUN.finditer(squeezed.text):
+        span = _span(squeezed, text, match.start(), match.end())
+        if _stands_alone(text, span):
+            yield span
+    last = _BARELY.search(squeezed.text)
+    if last and squeezed.at[-1] + _LINE > len(text):
+        span = _span(squeezed, text, last.start(), len(squeezed.text))
+        if not text[span[1] :].strip(_MARKS + "\n") and _is_after_source(text, span[0]) and _is_parted(text, span):
+            yield span
+
+
+def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
+    """The figures without the question: their own element on the page, or the question is lost."""
+    for match in _FIGURES.finditer(squeezed.text):
+        span = _span(squeezed, text, match.start(), match.end() + _broken_off(squeezed, text, match.end()))
+        words = text[span[0] : span[1]]
+        several = len(re.findall(_STAT, match[0])) > 1
+        if _is_after_source(text, span[0]):
+            proved = (several or "+" in words) and _is_parted(text, span)
+        else:
+            closed = match["action"] is not None or _closes(text, span[1])
+            proved = several and closed and _begins_line(text, span[0])
+        if proved and _ends_line(text, span[1]) and not _PROSE.search(words):
+            yield span
+
+
 def _span(squeezed: _Squeezed, text: str, start: int, end: int) -> Span:
     """Offsets in the text, with the signs that belong to the words: `×`, `##`, `?`, `+`, quotes and brackets."""
     first, last = squeezed.at[start], squeezed.at[end - 1] + 1
@@ -123,58 +192,64 @@ def _span(squeezed: _Squeezed, text: str, start: int, end: int) -> Span:
     return begin, last + (trail.end() if trail else 0)
 
 
-def _questions(squeezed: _Squeezed, text: str) -> Iterator[Span]:
-    for match in _WHOLE.finditer(squeezed.text):
-        end = match.end() + (_broken_off(squeezed.text, match.end()) if squeezed.last else 0)
-        span = _span(squeezed, text, match.start(), end)
-        if match["tail"] and re.search(_STAT + "|" + _ACTION, match["tail"]):
-            if not _is_quoted(text, span):
-                yield span
-        elif _stands_alone(text, span):
-            yield span
+def _broken_off(squeezed: _Squeezed, text: str, end: int) -> int:
+    """How many letters after a part are the beginning of one more: all to the end of the text, line or next line."""
+    rest = squeezed.text[end : end + _LONGEST]
+    place = squeezed.at[end - 1] + 1
+    line = text[place : place + _LINE]
+    this, following = line.partition("\n")[0], line.lstrip(_MARKS + "\n").partition("\n")[0]
+    last = squeezed.at[-1] == squeezed.at[end - 1 + len(rest)]
+    lengths = (len(rest) if last else 0, _letters(this), 0 if _letters(this) else _letters(following))
+    for length in lengths:
+        word = re.sub(r"^\d{1,7}[km]?", "", rest[:length])
+        if (word or (last and length)) and any(part.startswith(word) for part in _PARTS):
+            return length
+    return 0
 
 
-def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
-    """The figures without the question: their own element on the page, or the question is lost."""
-    for match in _FIGURES.finditer(squeezed.text):
-        span = _span(squeezed, text, match.start(), match.end())
-        if not re.search(
-            r"[,;.:](?!\d)|\b(?:and|or|with|of|to|by)\b(?!\s*influencers)", text[span[0] : span[1]], re.I
-        ) and _stands_alone(text, span):
-            yield span
-
-
-def _cut(squeezed: _Squeezed, text: str) -> Iterator[Span]:
-    """The question cut short by the end of the text: three words of it or more, in capitals or on their own line."""
-    for length in range(min(len(_FULL) - 1, len(squeezed.text)), _FEWEST - 1, -1):
-        if squeezed.text.endswith(_FULL[:length]):
-            span = _span(squeezed, text, len(squeezed.text) - length, len(squeezed.text))
-            words = text[span[0] : span[1]]
-            if words == words.upper() or _begins_line(text, span[0]):
-                yield span
-            return
-
-
-def _broken_off(squeezed: str, end: int) -> int:
-    """How many letters remain to the end of the text that are the beginning of one more part of it."""
-    rest = squeezed[end:]
-    word = re.sub(r"^\d{1,7}[km]?", "", rest)
-    return len(rest) if any(part.startswith(word) for part in _WORDS) else 0
+def _letters(text: str) -> int:
+    return len(_KEPT.findall(text))
 
 
 def _begins_line(text: str, start: int) -> bool:
-    return not text[:start].rpartition("\n")[2].strip(" \t\u00a0#*_>|×✕-")
+    return not text[max(0, start - _LINE) : start].rpartition("\n")[2].strip(_MARKS)
+
+
+def _ends_line(text: str, end: int) -> bool:
+    return not text[end : end + _LINE].partition("\n")[0].strip(_MARKS)
+
+
+def _is_after_source(text: str, start: int) -> bool:
+    """Whether the SOURCE line stands before, with no more than a few short lines between."""
+    return _SOURCE_BEFORE.search(text[max(0, start - 2 * _LINE) : start]) is not None
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether the text ends there, or goes on with its SOURCE line or what a page shows after a release."""
+    rest = text[end : end + _LINE].strip(_MARKS + "\n").partition("\n")[0].rstrip()
+    return not rest or any(form.match(rest) for form in (RELATED, BUTTON, _SOURCE_AFTER))
 
 
 def _stands_alone(text: str, span: Span) -> bool:
-    """Whether no sentence goes on before or after: line ends, or words glued to the SOURCE line before."""
-    after = text[span[1] :].partition("\n")[0].strip(" \t\u00a0*_#|×✕.…")
-    before = text[: span[0]].rpartition("\n")[2]
-    glued = re.search(r"^\W*(?:SOURCE|Source)\b", before) is not None
-    return not after and (glued or _begins_line(text, span[0]))
+    """Whether no sentence goes on before or after, and it is where the wire puts it."""
+    if not _ends_line(text, span[1]):
+        return False
+    if _is_after_source(text, span[0]):
+        return True
+    words = text[span[0] : span[1]]
+    return _closes(text, span[1]) and (_begins_line(text, span[0]) or (words.isupper() and "NEWS" in words))
 
 
-def _is_quoted(text: str, span: Span) -> bool:
-    """Whether the question is quoted in a sentence that goes on."""
-    opened = text[span[0] : span[0] + 1] in "“\"‘'«„" and bool(text[: span[0]].rpartition("\n")[2].strip())
+def _is_parted(text: str, span: Span) -> bool:
+    """Whether words are no part of the name before them: on a line of their own, glued to it, or the question's."""
+    question = text[span[0] : span[0] + 8].casefold().strip(_MARKS) == "want you"
+    return _begins_line(text, span[0]) or not text[span[0] - 1].isspace() or question
+
+
+def _is_told(text: str, span: Span) -> bool:
+    """Whether the question is part of a sentence: one that goes on after it, or one that quotes it."""
+    if _GOES_ON.match(text[span[1] : span[1] + _LINE].partition("\n")[0]):
+        return True
+    before = text[max(0, span[0] - _LINE) : span[0] + 1].rpartition("\n")[2]
+    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1 or before[-1:] in "‘'«„"
     return opened and not _begins_line(text, span[0])

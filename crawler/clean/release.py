@@ -11,7 +11,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.clean import clocks, fields, generic, language, licensed, notices, people, rules, source, tickers
+from crawler.clean import clocks, fields, generic, issuer, language, licensed, notices, people, rules, source, tickers
 from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.extract import VERSION
@@ -185,9 +185,11 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
 
 def _issuers(read: _Read, composed: Composed, sources: Sequence[str]) -> tuple[str, ...]:
     """The head's author may be anybody on a page without a layout: a name that the text gives twice comes first."""
-    body = next((composed.text[block.start : block.end] for block in composed.blocks if block.kind == "body"), "")
-    named = fields.named_twice(read.headline, body) if read.fitted is None and not sources else None
-    return (named,) if named else fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
+    stated = fields.issuers(sources, read.walked, read.head, read.page.claims, read.wire)
+    if sources or (read.fitted is not None and stated):
+        return stated
+    name = issuer.of_text(read.headline, composed.text, composed.blocks)
+    return (name,) if name else stated
 
 
 def _stamps(read: _Read, dateline: FoundDateline | None) -> list[Stamp]:
