@@ -43,8 +43,9 @@ def advertisements(draw: st.DrawFn) -> str:
     parts = f"WANT YOUR {company} NEWS FEATURED ON {name}{draw(st.sampled_from(['?', '', '??', ' ?']))} {first} Newsrooms {joined} Influencers"
     tokens = f"{parts} {second} Digital Media Outlets {third} Journalists Opted In {action}".split()
     tokens = tokens[: draw(st.integers(3, len(tokens)) | st.just(len(tokens)))]
-    letters = draw(st.sampled_from([str, str.upper, str.lower, str.capitalize]))
-    tokens = [token if "&" in token else letters(token) for token in tokens]
+    letters = draw(st.sampled_from(["as they are", "upper", "lower", "capitalize"]))
+    if letters != "as they are":
+        tokens = [token if "&" in token else getattr(token, letters)() for token in tokens]
     between = st.sampled_from(draw(st.sampled_from(BREAKS)))
     text = tokens[0] + "".join(draw(between) + token for token in tokens[1:])
     return draw(st.sampled_from(FORMS)).format(re.sub(r"(?i)(get.started)$", r"[\1](https://www.cision.com/x)", text))
