@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.children import Failed
 from bench.clean import clean
 from bench.ground import Ground, Size
+from bench.group import group
 from bench.memory import memory
 from bench.pull import pull
 from bench.rows import Row, show
@@ -21,6 +22,7 @@ ALL: Mapping[str, Callable[[Ground, Size], Iterable[Row]]] = {
     "memory": memory,
     "clean": clean,
     "pull": pull,
+    "group": group,
 }
 
 

@@ -23,6 +23,7 @@ ONE_ROOM = {
     "feedparser": {"crawler/discover/feed.py"},
     "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py"},
     "fastwarc": {"crawler/archive/warc.py", "crawler/collect/recordings.py"},
+    "rensa": {"crawler/group/"},
     "protego": {"crawler/collect/middlewares/"},
     "py3langid": {"crawler/clean/language.py"},
     "stdnum": {"crawler/clean/"},
@@ -41,10 +42,11 @@ MAY_KNOW = {
     "discover": CORE,
     "sample": CORE,
     "collect": CORE | {"discover"},
+    "group": CORE | {"clean"},
 }
 
 # Nothing that is pure asks the network, the clock, the environment or a log.
-PURE = ("crawler/clean/", "crawler/discover/", "crawler/model.py", "crawler/urls.py")
+PURE = ("crawler/clean/", "crawler/discover/", "crawler/group/", "crawler/model.py", "crawler/urls.py")
 IMPURE = {"os", "time", "logging", "random", "secrets", "socket", "subprocess", "threading", "asyncio", "http", "sys"}
 IMPURE_CALLS = {"open", "print", "getenv"}
 IMPURE_METHODS = {"now", "today", "utcnow", "getenv"}

@@ -21,10 +21,11 @@ from crawler.errors import ConfigError
 
 
 class Source(NamedTuple):
-    """Where the releases come from, for forms that take more than rows."""
+    """Where the releases come from, for forms that take more than rows; `grouped` where rows state their group."""
 
     store: Store
     now: datetime
+    grouped: bool = False
 
 
 class Format(NamedTuple):
@@ -33,6 +34,7 @@ class Format(NamedTuple):
     columns: tuple[str, ...]
     write: Callable[[Iterable[Batch], IO[bytes], Source], None]
     binary: bool = False  # not for a terminal
+    groups: bool = False  # has a place for a release's group
 
 
 def format_of(name: str) -> Format:
@@ -76,19 +78,26 @@ def as_text(row: Row) -> str:
         "issuer": "; ".join(row["issuer"]),
         "url": row["url"],
         "headline": row["headline"],
+        "group": _group(row),
     }
     head = [f"{name}: {value}\n" for name, value in fields.items() if value]
     head += [f"subhead: {line}\n" for line in row["subheads"]]
     return f"{''.join(head)}\n{row['text']}\n\f\n"
 
 
-def write_csv(batches: Iterable[Batch], out: IO[bytes], _: Source) -> None:
+def _group(row: Row) -> str | None:
+    place = row.get("group")
+    return f"{place['id']} ({place['position']} of {place['members']}, {place['evidence']})" if place else None
+
+
+def write_csv(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None:
     """One line a release with its flat fields, as RFC 4180 says; lists are joined by `; `, sub-headlines by ` | `."""
+    cells = _CELLS | _GROUP_CELLS if source.grouped else _CELLS
     text = io.TextIOWrapper(out, "utf-8", newline="")
     writer = csv.writer(text)
-    writer.writerow(_CELLS)
+    writer.writerow(cells)
     for rows in _rows(batches):
-        writer.writerows([cell(row) for cell in _CELLS.values()] for row in rows)
+        writer.writerows([cell(row) for cell in cells.values()] for row in rows)
     text.detach()
 
 
@@ -121,11 +130,16 @@ _CELLS: dict[str, Callable[[Row], Any]] = {
     "digest": lambda row: row["digest"],
     "text": lambda row: row["text"],
 }
+_GROUP_CELLS: dict[str, Callable[[Row], Any]] = {
+    "group": lambda row: (row["group"] or {}).get("id"),
+    "group_position": lambda row: (row["group"] or {}).get("position"),
+    "group_evidence": lambda row: (row["group"] or {}).get("evidence"),
+}
 
 
-def write_parquet(batches: Iterable[Batch], out: IO[bytes], _: Source) -> None:
+def write_parquet(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None:
     """One Parquet file in the archive's own schema."""
-    write_groups(batches, out)
+    write_groups(batches, out, places=source.grouped)
 
 
 def write_warc(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None:
@@ -134,12 +148,14 @@ def write_warc(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None
 
 
 FORMATS = {
-    "jsonl": Format(RECORD, write_jsonl),
+    "jsonl": Format(RECORD, write_jsonl, groups=True),
     "text": Format(
-        ("id", "version", "status", "published", "issuer", "url", "headline", "subheads", "text"), write_text
+        ("id", "version", "status", "published", "issuer", "url", "headline", "subheads", "text"),
+        write_text,
+        groups=True,
     ),
-    "csv": Format(tuple(_CELLS), write_csv),
-    "parquet": Format(tuple(SCHEMA.names), write_parquet, binary=True),
+    "csv": Format(tuple(_CELLS), write_csv, groups=True),
+    "parquet": Format(tuple(SCHEMA.names), write_parquet, binary=True, groups=True),
     "warc": Format(("id", "version", "raw"), write_warc, binary=True),
     "ninjs": Format(RECORD, write_ninjs),
 }

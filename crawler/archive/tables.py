@@ -90,6 +90,8 @@ _FIELDS: list[tuple[str, pa.DataType]] = [
 ]
 SCHEMA = pa.schema(_FIELDS)
 
+GROUP = pa.field("group", pa.struct([("id", TEXT), ("position", COUNT), ("members", COUNT), ("evidence", TEXT)]))
+
 RECORD = tuple(field.name for field in fields(Release))  # the columns that make up the record, in its order
 
 # Columns whose least and greatest value help a reader to pass over a row group.
@@ -280,11 +282,17 @@ def to_batch(rows: list[Row]) -> Batch:
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
 
-def write_groups(groups: Iterable[pa.Table | Batch], out: IO[bytes]) -> None:
-    """Write rows of SCHEMA as one Parquet file, each item a row group."""
+def with_places(batch: Batch, places: Mapping[str, Any]) -> Batch:
+    """The batch, which has the column `id`, with a column `group`: the place of each release as a mapping, or null."""
+    column = pa.array([places.get(id_.as_py()) for id_ in batch["id"]], GROUP.type)
+    return batch.append_column(GROUP, column)
+
+
+def write_groups(groups: Iterable[pa.Table | Batch], out: IO[bytes], *, places: bool = False) -> None:
+    """Write rows of SCHEMA as one Parquet file, each item a row group; with the column of `with_places` if so told."""
     with pq.ParquetWriter(
         out,
-        SCHEMA,
+        SCHEMA.append(GROUP) if places else SCHEMA,
         compression="zstd",
         compression_level=3,  # 9 takes twice the time for a hundredth of the size
         write_statistics=_STATISTICS,

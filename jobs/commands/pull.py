@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.progress import Progress
 
 from crawler.archive.export import Format, Source, format_of
 from crawler.archive.reader import Releases
-from crawler.archive.tables import Batch
+from crawler.archive.tables import Batch, with_places
 from crawler.errors import ConfigError
+from crawler.model import Block
 from jobs.app import App, app_of
 from jobs.output import drop_stdout, whole_file
 from jobs.times import read_time
@@ -33,6 +36,9 @@ def pull(
     id: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="This release; repeatable.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="T", help="As the archive would have answered then.")] = None,
     all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version, not only the newest.")] = False,
+    group: Annotated[
+        bool, typer.Option("--group", help="Say which are one release: copies, editions, languages.")
+    ] = False,
     format: Annotated[str, typer.Option(metavar="F", help="jsonl, text, csv, parquet, warc or ninjs.")] = "jsonl",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="Into a file: complete or absent.")
@@ -43,6 +49,8 @@ def pull(
     form = format_of(format)
     if form.binary and output is None and sys.stdout.isatty():
         raise ConfigError(f"--format {format} is not for a terminal: name a file with -o, or pipe it on")
+    if group and not form.groups:
+        raise ConfigError(f"--group: --format {format} has no place for it; use jsonl, text, csv or parquet")
     now = app.clock.now()
     archive = app.open_archive()
     releases = archive.releases(
@@ -61,7 +69,10 @@ def pull(
     count = Count(app, releases, output)
     try:
         with whole_file(output) as out:
-            form.write(count.batches(form), out, Source(archive.store, now))
+            batches = count.batches(form)
+            if group:
+                batches = grouped(batches, releases)
+            form.write(batches, out, Source(archive.store, now, grouped=group))
     except BrokenPipeError:  # `| head` has read enough
         drop_stdout()
         return
@@ -128,6 +139,26 @@ class Count:
         if plan.unknown:
             line += f"; no such release: {', '.join(sorted(plan.unknown))}"
         self._messages.print(line, markup=False, soft_wrap=True)
+
+
+def grouped(batches: Iterator[Batch], releases: Releases) -> Iterator[Batch]:
+    """The batches with the place of each release in its group. All texts are read once before the first batch."""
+    from crawler.group import group  # noqa: PLC0415  # a second of imports that only this option needs
+
+    columns = tuple(field.name for field in fields(_Text))
+    texts = (msgspec.convert(row, _Text) for row in releases.rows(columns))
+    places = {id_: msgspec.to_builtins(place) for id_, place in group(texts).items()}
+    return (with_places(batch, places) for batch in batches)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """As much of a release as grouping looks at."""
+
+    id: str
+    first_seen: str | None
+    text: str
+    blocks: tuple[Block, ...]
 
 
 def _counted(number: int, what: str) -> str:

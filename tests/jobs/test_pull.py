@@ -23,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
 from crawler.archive import Archive
 from crawler.archive.tables import RECORD
-from crawler.model import Media, Release, Subject, Ticker, to_json
+from crawler.model import Block, Media, Release, Subject, Ticker, to_json
 from jobs.__main__ import run_command_line
 from tests.archive.pages import archive_run, exchange, html
 from tests.archive.shelf import shelve, version
@@ -58,6 +58,26 @@ def test_json_lines_are_the_record(crawled: Archive, capfdbinary: pytest.Capture
     first = json.loads(said.out.splitlines()[0])
     assert tuple(first) == RECORD
     assert said.err == b"5 releases from 2 runs to stdout\n"
+
+
+def test_copies_are_told_by_their_group(archive: Archive, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    copied = {"text": "Aurum Vale opens a mill.", "blocks": (Block(kind="body", start=0, end=24),)}
+    shelve(archive, tmp_path / "spool", [version("1", **copied), version("2", **copied), version("3")])
+    assert pull("--group") == 0
+    groups = [json.loads(line)["group"] for line in capfd.readouterr().out.splitlines()]
+    assert groups == [
+        {"id": "sample:1", "position": 1, "members": 2, "evidence": "first-seen"},
+        {"id": "sample:1", "position": 2, "members": 2, "evidence": "same-text"},
+        None,
+    ]
+    assert pull("--group", "--format", "csv", "-o", str(tmp_path / "out.csv")) == 0
+    rows = list(csv.DictReader((tmp_path / "out.csv").open(newline="")))
+    assert [(row["group"], row["group_position"]) for row in rows] == [("sample:1", "1"), ("sample:1", "2"), ("", "")]
+    assert pull("--group", "--format", "text") == 0
+    assert "group: sample:1 (2 of 2, same-text)\n" in capfd.readouterr().out
+    assert pull("--group", "--format", "parquet", "-o", str(tmp_path / "out.parquet")) == 0
+    assert pl.read_parquet(tmp_path / "out.parquet")["group"].struct.field("members").to_list() == [2, 2, None]
+    assert pull("--group", "--format", "ninjs") == 2
 
 
 @pytest.mark.parametrize(
