@@ -61,8 +61,9 @@ def test_json_lines_are_the_record(crawled: Archive, capfdbinary: pytest.Capture
 
 
 def test_copies_are_told_by_their_group(archive: Archive, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    copied = {"text": "Aurum Vale opens a mill.", "blocks": (Block(kind="body", start=0, end=24),)}
-    shelve(archive, tmp_path / "spool", [version("1", **copied), version("2", **copied), version("3")])
+    text, blocks = "Aurum Vale opens a mill.", (Block(kind="body", start=0, end=24),)
+    copies = [version(number, text=text, blocks=blocks) for number in ("1", "2")]
+    shelve(archive, tmp_path / "spool", [*copies, version("3")])
     assert pull("--group") == 0
     groups = [json.loads(line)["group"] for line in capfd.readouterr().out.splitlines()]
     assert groups == [
@@ -71,7 +72,7 @@ def test_copies_are_told_by_their_group(archive: Archive, tmp_path: Path, capfd:
         None,
     ]
     assert pull("--group", "--format", "csv", "-o", str(tmp_path / "out.csv")) == 0
-    rows = list(csv.DictReader((tmp_path / "out.csv").open(newline="")))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text("utf-8"))))
     assert [(row["group"], row["group_position"]) for row in rows] == [("sample:1", "1"), ("sample:1", "2"), ("", "")]
     assert pull("--group", "--format", "text") == 0
     assert "group: sample:1 (2 of 2, same-text)\n" in capfd.readouterr().out
