@@ -7,7 +7,7 @@ PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench swift clean
+.PHONY: help setup run test check lint types bench golden swift clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ types: $(VENV)/.test
 
 bench: $(VENV)/.test ## benchmarks, as ratios measured in one run
 	@$(BIN)/python -m bench
+
+golden: $(VENV)/.test ## derive the golden records anew for review [wire=W]
+	@$(BIN)/python -m quality golden $(if $(wire),--wire $(wire))
 
 swift: $(SWIFT)/.up ## a real S3 server (OpenStack Swift) for the tests, in .venv-swift
 

@@ -154,16 +154,17 @@ def _read(file: str) -> bytes:
     else:
         with Path(file).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
+    return unpacked(data)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The bytes of a saved page, out of gzip where they are packed. Raises EOFError, zlib.error, CleanError."""
     if data[:2] == b"\x1f\x8b":
-        data = _unpacked(data)
+        with gzip.open(io.BytesIO(data)) as stream:
+            data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise CleanError("too-large", f"more than {MAX_BYTES // 1024 // 1024} MB: this is no release")
     return data
-
-
-def _unpacked(data: bytes) -> bytes:
-    with gzip.open(io.BytesIO(data)) as stream:
-        return stream.read(MAX_BYTES + 1)
 
 
 def _rendered(file: str, release: Release, form: Format) -> bytes:

@@ -168,5 +168,7 @@ def find_stamps(found: Survey) -> list[Stamp]:
             given += clocks.printed(element, None)
     for line in found.lines[max(near - _NEAR, 0) : far]:
         stamp = stamps.parse_printed(line.text, None) if is_stamp(line.text) else None
-        given += [stamp] if stamp else []
+        if stamp is not None:
+            given.append(stamp)
+            line.rule = "field:stamp" if line.rule == "chrome" else line.rule
     return list(dict.fromkeys(given))

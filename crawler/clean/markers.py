@@ -20,7 +20,8 @@ _ABOUT = re.compile(
     rf"Informazioni\s+su|Informazioni\s+sull['’]|Chi\s+è|Profilo|Om|OM|Over|OVER|Tietoa|Tietoja|O\s+(?:společnosti|"
     rf"firmě|firmie|"
     rf"spółce|spoločnosti)|О\s+компании|Про\s+компанію|Hakkında|Despre|A\s+propósito\s+de|Tentang|"
-    rf"Giới\s+thiệu)\s*(?:de\s+|d['’]|la\s+|el\s+|o\s+|a\s+)?{_CAPITAL}"
+    rf"Giới\s+thiệu)\s*(?:de\s+|des\s+|du\s+|d['’]|la\s+|el\s+|o\s+|a\s+)?{_CAPITAL}"
+    r"|(?:Über|ÜBER|Ueber)\s+(?:den|die|das)\s+[A-ZÄÖÜ][^.:]{2,60}:"
 )
 _ABOUT_OTHER = re.compile(
     r"(?:^\W*(?:关于|關於|About)\S|(?:について|(?<!業績)の概要|会社概要|會社概要|公司简介|公司簡介|企業情報)\W*$|(?:소개|에\s?대하여|에\s?대해)\W*$|^\W*(?:نبذة\s+عن|"
@@ -114,6 +115,7 @@ _LINKS = re.compile(
     r"Link\s+(?:correlati|relativi)|"
     r"Gerelateerde\s+links|Relaterade\s+länkar|Relaterede\s+links|Aiheeseen\s+liittyvät\s+linkit|Powiązane\s+linki|"
     r"Související\s+odkazy|"
+    r"Attachments?|Anhang|Anhänge|Pièces?\s+jointes?|Bilag(?:or|a)?|Vedlegg|Liitteet|Liite|"
     r"関連(?:URL|リンク|サイト)|相关链接|相關連結|관련\s?링크)\W*$", re.I,
 )  # fmt: skip
 _NOTICE = re.compile(
@@ -123,6 +125,8 @@ _NOTICE = re.compile(
     r"otherwise|stated|expressed)|"
     r"(?:editors?['’]?s?|editorial)\s+notes?\s*:|attention\s+(?:news\s+)?editors?\b|achtung\s+redaktionen\b|"
     r"this\s+(?:announcement|release)\s+contains\s+inside\s+information\b|inside\s+information\b|"
+    r"this\s+(?:information|disclosure)\s+(?:is|was|has\s+been|constitutes)\b[^.]{0,160}\b(?:disclosure\s+requirements?|"
+    r"make\s+public|made\s+public|submitted\s+for\s+publication|inside\s+information)\b|"
     r"notes?\s*:\s|n\.?\s?b\.\s?:|anmerkung(?:\s+der\s+redaktion)?\s*:|hinweis\s*:|nota\s*:|remarque\s*:)", re.I,
 )  # fmt: skip
 _NOTE = re.compile(

@@ -126,6 +126,9 @@ _LEADS = (
         r"^\W*la\s+version\s+(?:complète\s+et\s+)?corrigée\b"
         r"|^\W*(?:in\s+der|die)\s+(?:presse)?(?:mitteilung|meldung|"
         r"aussendung)\b[^.]{0,200}?\b(?:muss\s+es\s+(?:richtig\s+)?heißen|hat\s+sich\s+ein\s+fehler)\b"
+        r"|^\W*(?:bitte\s+)?beachten\s+Sie\s+(?:bitte\s+)?(?:die|folgende)\s+(?:Korrektur|Berichtigung)\b"
+        r"|\b(?:korrigierte|berichtigte)[nr]?\s+(?:Text|Fassung|Version|(?:Presse)?(?:mitteilung|meldung))\s*(?:folgt\b|:)"
+        r"|^\W*dans\s+(?:un|le|notre)\s+communiqué\b.{1,600}?\b(?:communiqué|version)\s+corrigée?\b"
         r"|^\W*(?:el|este)\s+comunicado\b[^.]{0,120}?\bcorrige\b",
         "corrected", "corrects",
     ),
@@ -139,7 +142,7 @@ _LEADS = (
 # which is ten times as fast as one pattern of them all.
 _HINTS = (
     "advised", "disregard", "replace", "rempla", "ersetzt", "corrig", "correct", "should", "withdrawn", "retracted",
-    "killed", "zurückgezogen", "note", "heissen", "fehler", "update",
+    "killed", "zurückgezogen", "note", "heissen", "fehler", "update", "korrektur", "korrigiert", "berichtigt",
 )  # fmt: skip
 _RANK: dict[Status, int] = {"withdrawn": 2, "corrected": 1, "usable": 0}
 _EVIDENCE = 300  # characters
