@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from crawler.model import Release
 from crawler.wire import Wire, load_wires
@@ -62,16 +63,22 @@ def cleaned(golden: Golden, *, known: bool = True) -> Release:
 
 
 def drafted(golden: Golden) -> Expected:
-    """The expected record as the cleaner would have it, to be read: known faults keep their right values.
+    """The expected record as the cleaner would have it, to be read: known faults keep their right values, mended
+    ones are faults no longer.
 
     A page whose record changes has to be read again; one that is new has to be told what it is there for.
     """
     before = expected.read(golden.record) if golden.record.exists() else Expected(note="")
-    faulty = {"blocks" if name in expected.OF_BLOCKS else name for name in before.faults}
-    fresh = expected.draft(cleaned(golden)).items()
+    fresh = expected.draft(cleaned(golden))
+    faults = {name: why for name, why in before.faults.items() if not _agree(fresh, before.record, name)}
+    faulty = {"blocks" if name in expected.OF_BLOCKS else name for name in faults}
     kept = [(name, value) for name, value in before.record.items() if name in faulty]
-    record = expected.in_order([*kept, *((name, value) for name, value in fresh if name not in faulty)])
-    return replace(before, record=record, reviewed=before.reviewed and record == before.record)
+    record = expected.in_order([*kept, *((name, value) for name, value in fresh.items() if name not in faulty)])
+    return replace(before, faults=faults, record=record, reviewed=before.reviewed and record == before.record)
+
+
+def _agree(one: dict[str, Any], other: dict[str, Any], name: str) -> bool:
+    return bool(expected.value_of(one, name) == expected.value_of(other, name))
 
 
 def renew(wire: str | None = None) -> Iterator[str]:
