@@ -1,8 +1,8 @@
 """trafilatura, the general extractor: the only file that imports it.
 
-It is given trees, never bytes, so that a page is parsed once, and it copies what it changes. It is never told to
-deduplicate (that state is the process's own: the same page comes back empty from its fifth time on), never asked for
-comments, and never for metadata, which it guesses. It drops identical neighbours; our walk accounts for them.
+It is given trees, never bytes, so that a page is parsed once. It is never told to deduplicate (that state is the
+process's own: the same page comes back empty from its fifth time on), never asked for comments, and never for
+metadata, which it guesses. It drops identical neighbours; our walk accounts for them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from importlib.metadata import version
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.htmlprocessing import convert_tags, tree_cleaning
+from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
 from crawler.clean.walk import Walked
@@ -29,12 +31,25 @@ def text_of_page(tree: HtmlElement, walked: Walked) -> list[str]:
 
     `walked` tells the size of the tree: one that is deeper or larger than trafilatura can bear gives nothing.
     """
-    return _text(tree, _PAGE) if can_read(walked) else []
+    if not can_read(walked):
+        return []
+    found = bare_extraction(tree, options=_PAGE)
+    text = getattr(found, "text", None)
+    return [line for line in (text or "").split("\n") if line.strip()]
 
 
-def text_of_container(tree: HtmlElement, walked: Walked) -> list[str]:
-    """The same of a page that holds a pruned release container and nothing else: most of it should be text."""
-    return _text(tree, _CONTAINER) if can_read(walked) else []
+def lines_of_container(tree: HtmlElement) -> list[str]:
+    """What it takes for text of a page that holds a pruned release container and nothing else, in no promised order.
+
+    The tree is used up. Only what judges is asked, its cleaning and its main extractor: its rescues are for pages of
+    which next to nothing was found, and what it does around them (copies, serialisation) costs as much as the answer.
+    """
+    try:
+        cleaned = convert_tags(tree_cleaning(tree, _CONTAINER), _CONTAINER)
+        body, _ = extract_content(cleaned, _CONTAINER)
+    except (TypeError, ValueError):  # as in its own bare_extraction: it finds nothing
+        return []
+    return [" ".join(text.split()) for text in map(str, body.itertext()) if not text.isspace()]
 
 
 def can_read(walked: Walked) -> bool:
@@ -42,9 +57,3 @@ def can_read(walked: Walked) -> bool:
     if walked.depth > _DEEPEST or walked.elements > _MOST:
         return False
     return sum(len(line.text) for line in walked.lines) <= _LONGEST
-
-
-def _text(tree: HtmlElement, options: Extractor) -> list[str]:
-    found = bare_extraction(tree, options=options)
-    text = getattr(found, "text", None)
-    return [line for line in (text or "").split("\n") if line.strip()]

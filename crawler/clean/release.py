@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -21,7 +22,7 @@ from crawler.clean.page import parse
 from crawler.clean.segments import label
 from crawler.clean.template import Fitted, fit
 from crawler.clean.walk import Walked, walk
-from crawler.clean.words import words
+from crawler.clean.words import WORD
 from crawler.clock import rfc3339
 from crawler.errors import CleanError
 from crawler.model import Cleaner, Page, Release, Stamp
@@ -108,10 +109,9 @@ def _clean(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> Release:
     label(lines)
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
-    if read.fitted is not None and not agrees(read.fitted, read.walked):
-        read.warnings.append("trafilatura-disagrees")
     record = _record(read, composed, sources, dateline[1] if dateline else None)
-    return replace(record, status=status[0], relations=status[1])
+    doubts = () if read.fitted is None or agrees(read.fitted, read.walked) else ("trafilatura-disagrees",)
+    return replace(record, status=status[0], relations=status[1], warnings=(*record.warnings, *doubts))
 
 
 def _read(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> _Read:
@@ -136,14 +136,14 @@ def _read(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> _Read:
 
 def _check(composed: Composed, head: Head) -> None:
     """Raises CleanError where no release can be in the text."""
-    found = words(composed.text)
-    if len(found) < _CHALLENGE_WORDS and _CHALLENGE.search(f"{head.title or ''}\n{composed.text[:500]}"):
+    found = sum(1 for _ in islice(WORD.finditer(composed.text), _CHALLENGE_WORDS))
+    if found < _CHALLENGE_WORDS and _CHALLENGE.search(f"{head.title or ''}\n{composed.text[:500]}"):
         raise CleanError(
             "challenge", "this page asks whether a person is reading it; it holds no release: fetch it again later"
         )
-    if len(found) < _FEWEST_WORDS:
+    if found < _FEWEST_WORDS:
         raise CleanError(
-            "no-text", f"only {len(found)} words of text are left: this page holds no release, or its layout is unknown"
+            "no-text", f"only {found} words of text are left: this page holds no release, or its layout is unknown"
         )
 
 
