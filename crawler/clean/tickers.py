@@ -14,6 +14,7 @@ from functools import cache
 from stdnum import isin as _isin
 
 from crawler.clean import exchanges
+from crawler.clean.symbols import find_told
 from crawler.model import Ticker
 
 LEAD = 700  # characters of the text in which the first listing is the issuer's own
@@ -21,16 +22,20 @@ _OPEN, _SHUT = "([（【［", ")]）】］"
 _BRACKET = 260  # characters that a bracket with listings may hold
 _SYMBOL = re.compile(
     r"\s*(?:(?:stock|ticker|share)?\s*(?:code|symbol)s?\s*[:：]?\s*)?[$\"“”'‘’«]{0,2}"
-    r"(?P<symbol>[A-Z]{1,5}p[A-Z]|[A-Z0-9]{1,10}(?:[.\-/^][A-Z0-9]{1,4}){0,3}|[A-Z]{1,6}\s(?:PR|pr)\s?[A-Z])"
+    r"(?P<symbol>[A-Z]{1,5}p[A-Z]|[A-Z]{1,6}\s(?:(?:PR|pr)[\s.]?[A-Z]|WS|WT|RT|UN|U)(?=[,;)\]”\"]|\s*$|\s+(?:and|or)\b)"
+    r"|[A-Z0-9]{1,10}(?:[.\-/^][A-Z0-9]{1,4}){0,3}(?:&[A-Z]{1,4})?)"
     r"(?![A-Za-z0-9@])[\"“”'‘’»]{0,2}"
 )
 _MARK = re.compile(r"[:：(\[（【［]")
 _NAME = 60  # characters that the names before a colon take
 _AHEAD, _INSIDE = 70, 130  # characters after a colon, or of a bracket, that are looked at
-_CLASS = re.compile(r"\s(?P<letter>[A-D])(?![\w.])")
+_CLASS = re.compile(r"\s(?P<letter>[A-D]|SDB|PREF|Pref)(?![\w.])")
 _NEXT = re.compile(r"\s*(?:[,;/|&、，；]\s*(?:and\s|or\s|et\s|und\s|&)?|\s(?:and|or|et|und|&)\s)\s*")
 _WORDS = "IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY"
 _NOT_SYMBOLS = frozenset(_WORDS.split())
+_CLOSED = re.compile(r"[ \t]*(?:$|[\n,;.)\]）】」|/&·，；、–—-]|(?:and|or|et|und)\b)")
+_ALSO_WORDS = frozenset({"OTC"})  # in running text more than an exchange
+_NEVER = frozenset({"WKN", "ISIN", "CUSIP", "TBA", "TBD", "N/A", "NA"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,10 @@ def _names() -> re.Pattern[str]:
     """`NYSE:`, `TSX/NYSE:`, `NYSE and TSX:`, or within brackets an exchange and a dash, a quote or a symbol."""
     one = exchanges.pattern()
     return re.compile(
-        rf"(?<![\w.:/-])(?=[A-Zn東港香上深Ö])(?P<first>{one})(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})"
-        r"(?:\s+(?i:stock|ticker|share)?\s*(?i:codes?|symbols?)(?=\s*[:：])|\s*(?:証券|株式|銘柄)?コード(?:番号)?(?=\s*[:：]))?"
+        rf"(?<![\w.:/-])(?=[{re.escape(exchanges.initials())}])(?P<first>{one})[®™]?"
+        rf"(?P<more>(?:\s*(?:[/,&]|and|et|und)\s*(?:{one})){{0,3}})[®™]?"
+        r"(?:\s+(?i:stock|ticker|share|trading)?\s*(?i:codes?|symbols?|tickers?)(?=\s*[:：])"
+        r"|\s*[、,]?(?:証券|株式|銘柄|股票|股份|证券|證券|交易)?(?:コード(?:番号)?|代[码碼号號])(?=\s*[:：]))?"
         r"(?P<mark>\s*[:：]\s*|\s*[-–—=]\s*(?=[\"“A-Z0-9])|\s*(?=[\"“”])|\s+(?=[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s*[)\]）,;|"
         r"]))"
         r"(?=\s{0,60}\S)"
@@ -63,6 +70,9 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
     own; where none of them is named, the first of the lead is.
     """
     listings = list(_listings(text))
+    named = {one.symbol for one in listings}
+    listings += [_Listing(*told) for told in find_told(text) if told[1] not in named]
+    listings.sort(key=lambda one: one.at)
     own = _own(text, listings, tuple(issuer))
     found: dict[tuple[str, str], Ticker] = {}
     for one in listings:
@@ -93,7 +103,7 @@ def _listings(text: str) -> Iterator[_Listing]:
             continue
         names = [exchanges.normal(match["first"])]
         names += [exchanges.normal(n) for n in _SINGLE.split(match["more"]) if n.strip()]
-        symbols, end = _symbols(text, match.end(), shut, exchanges.mic_of(names[-1]) or "")
+        symbols, end = _symbols(text, match.end(), shut, names[-1])
         for symbol in symbols:
             for name in names:
                 yield _Listing(name, symbol, match.start())
@@ -134,16 +144,17 @@ def _bracket_end(text: str, at: int) -> int | None:
     return min(ends, default=None)
 
 
-def _symbols(text: str, at: int, shut: int | None, mic: str) -> tuple[list[str], int]:
+def _symbols(text: str, at: int, shut: int | None, exchange: str) -> tuple[list[str], int]:
     """The symbols from here on: one in running text, a list of them within brackets."""
     symbols: list[str] = []
+    mic = exchanges.mic_of(exchange) or ""
     sure = text[max(0, at - 8) : at].rstrip().endswith((":", "：")) and shut is not None
     stop = shut if shut is not None else min(len(text), at + 80)
     while len(symbols) < 12:
         match = _SYMBOL.match(text, at, stop)
         if match is None or (match["symbol"] in _NOT_SYMBOLS and not (sure and not symbols)):
             break
-        if not _is_symbol(match["symbol"], text, match.end(), mic, bracketed=shut is not None):
+        if not _is_symbol(match, exchange, bracketed=shut is not None):
             break
         letter = _CLASS.match(text, match.end()) if mic in exchanges.NORDIC else None
         symbols.append(" ".join((match["symbol"] + (letter[0] if letter else "")).upper().split()))
@@ -155,14 +166,28 @@ def _symbols(text: str, at: int, shut: int | None, mic: str) -> tuple[list[str],
     return symbols, at
 
 
-def _is_symbol(symbol: str, text: str, end: int, mic: str, *, bracketed: bool) -> bool:
-    if re.match(r"\s*[:：]|\s+Code", text[end : end + 12]):
-        return False  # the next exchange's name
-    if symbol[0].isdigit() and mic not in exchanges.NUMERIC:
+def _is_symbol(match: re.Match[str], exchange: str, *, bracketed: bool) -> bool:
+    symbol, text = match["symbol"], match.string
+    mic = exchanges.mic_of(exchange) or ""
+    follow = text[match.end() : match.end() + 12]
+    if symbol in _NEVER or _is_exchange(text, match.start("symbol")) or follow.startswith("%"):
         return False
-    if symbol.isdigit() and len(symbol) < 3:
+    if symbol[0].isdigit() and (mic not in exchanges.NUMERIC or re.match(r"\d+[.-]\d", symbol)):
         return False
-    return bracketed or not re.match(r"\s[A-Z]{2,}\b|%|\s?[%+]", text[end : end + 12])
+    if symbol.isdigit() and len(symbol) not in exchanges.NUMERIC[mic]:
+        return False
+    if bracketed:
+        closed = exchange not in exchanges.SHY or _CLOSED.match(follow) is not None
+        return closed and not re.match(r"\s*[:：]|\s+Code", follow)
+    if exchange in _ALSO_WORDS or symbol.isdigit():
+        return _CLOSED.match(follow) is not None or _is_exchange(text, match.end() + 1)
+    return not re.match(r"[ \t][A-Z]{2,}\b|[ \t]?[%+]|\s*[:：]", follow) or _is_exchange(text, match.end() + 1)
+
+
+def _is_exchange(text: str, at: int) -> bool:
+    """Whether an exchange's name and a colon stand here: the next listing, and no symbol."""
+    match = _names().match(text, at)
+    return match is not None and (":" in match["mark"] or "：" in match["mark"])
 
 
 _LEGAL = re.compile(

@@ -59,6 +59,34 @@ LISTED = [
     ("Acme (Euronext Paris: ABC, ISIN FR0000131104)", ["EURONEXT PARIS:ABC XPAR"]),
     ("The stock trades as NYSE: ABC and rose.", ["NYSE:ABC XNYS"]),
     ("(NYSE: ABC) and again (NYSE: ABC)", ["NYSE:ABC XNYS"]),
+    # classes, warrants, several exchanges
+    ("Acme (NYSE: ABC PR A, ABC WS and ABC.U)", ["NYSE:ABC PR A XNYS", "NYSE:ABC WS XNYS", "NYSE:ABC.U XNYS"]),
+    ("Acme (NYSE: “ABC”, “ABC WS”)", ["NYSE:ABC XNYS", "NYSE:ABC WS XNYS"]),
+    ("Acme (NYSE: ABCpA)", ["NYSE:ABCPA XNYS"]),
+    ("Acme (TSX: ABC.UN, ABC.DB.A)", ["TSX:ABC.UN XTSE", "TSX:ABC.DB.A XTSE"]),
+    ("Acme (Nasdaq: ABC; Nasdaq Stockholm: ABC SDB)", ["NASDAQ:ABC XNAS", "NASDAQ STOCKHOLM:ABC SDB XSTO"]),
+    ("Acme (NSE: M&M) (BSE: 500520)", ["NSE:M&M XNSE", "BSE:500520 XBOM"]),
+    ("Acme (TSX.V: ABC, FRA: A1B, OTC Pink: ABCDF)", ["TSX.V:ABC XTSX", "FRA:A1B XFRA", "OTC PINK:ABCDF PINX"]),
+    ("Acme (OTCQX: ABCDF; TSXV: ABC; FSE: WKN A1B2C3)", ["OTCQX:ABCDF OTCQ", "TSXV:ABC XTSX"]),
+    ("Acme (Euronext Paris: ABC – ISIN: FR0000120271)", ["EURONEXT PARIS:ABC XPAR"]),
+    ("Acme (“Acme” or the “Company”; NYSE: ABC)", ["NYSE:ABC XNYS"]),
+    ("TSX: ABC OTCQX: ABCDF\nFSE: 1AB", ["TSX:ABC XTSE", "OTCQX:ABCDF OTCQ", "FSE:1AB XFRA"]),
+    # as printed, signs left out
+    ("Acme (OTCQX® Best Market: ABCDF)", ["OTCQX BEST MARKET:ABCDF OTCQ"]),
+    ("Acme (HKEx: 5; Paris: ABC; Xetra: ABC)", ["HKEX:5 XHKG", "PARIS:ABC XPAR", "XETRA:ABC XETR"]),
+    ("Acme (NYSE ticker: ABC)", ["NYSE:ABC XNYS"]),
+    ("某某公司（纳斯达克代码：ABC，港交所：9988）", ["纳斯达克:ABC XNAS", "港交所:9988 XHKG"]),
+    ("会社（東証プライム市場、証券コード：4000）", ["東証プライム市場:4000 XTKS"]),
+    ("회사 (나스닥: ABC)", ["나스닥:ABC XNAS"]),
+    ("Acme (Bourse de Toronto : ABC)", ["BOURSE DE TORONTO:ABC XTSE"]),
+    # in a sentence
+    ("trades on the NYSE under the symbol “ABC”.", ["NYSE:ABC XNYS"]),
+    (
+        "listed on the Nasdaq Global Market under the symbols “ABC” and “ABCW,” respectively",
+        ["NASDAQ GLOBAL MARKET:ABC XNMS", "NASDAQ GLOBAL MARKET:ABCW XNMS"],
+    ),
+    ("will trade under the ticker symbol ABC on the Toronto Stock Exchange", ["TORONTO STOCK EXCHANGE:ABC XTSE"]),
+    ("Acme (NYSE: ABC) said. It is listed on the New York Stock Exchange under the symbol “ABC”.", ["NYSE:ABC XNYS"]),
 ]
 
 
@@ -81,6 +109,19 @@ TRAPS = [
     "(USD: EUR)",
     "The CSE (Canadian Securities Exchange) and NYSE American",
     "an NYSE IPO",
+    "(TIME: 9:30 AM EST)",
+    "(Note: ABC)",
+    "SHE: I did. NEO: the one.",
+    "(Berlin: ABC Verlag)",
+    "OTC: ABC drugs",
+    "(SHA-256), (SHA: 256)",
+    "(SSE: 1.2%)",
+    "(NSE: 12 Q)",
+    "ASX: 200 index",
+    "Nasdaq: 12,345.67",
+    "(TSX: WKN, ISIN and others)",
+    "a symbol of hope on the NYSE",
+    "The NYSE closed. Under the symbol “ABC” nothing is listed.",
     "",
 ]
 
