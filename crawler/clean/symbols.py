@@ -10,7 +10,8 @@ from crawler.clean import exchanges
 
 _WORD = re.compile(r"\b(?i:(?:ticker\s+|trading\s+|stock\s+)?symbols?|tickers?|(?:trading|stock)\s+codes?)\b")
 _BEFORE, _AFTER = 140, 60  # characters of the sentence in which the exchange is named
-_ONE = r"[“\"'‘]?(?P<{}>[A-Z][A-Z0-9]{{0,6}}(?:[.\-][A-Z]{{1,3}}|\s(?:WS|(?:PR|pr)[\s.]?[A-Z])\b)?)(?![\w&])[”\"'’,]{{0,2}}"
+_MORE = r"(?:[.\-][A-Z]{{1,3}}|\s(?:WS|(?:PR|pr)[\s.]?[A-Z])\b)?"
+_ONE = r"[“\"'‘]?(?P<{}>[A-Z][A-Z0-9]{{0,6}}" + _MORE + r")(?![\w&])[”\"'’,]{{0,2}}"
 _SYMBOLS = re.compile(
     r"\s*(?:is\s|are\s|of\s|[:：]\s?)?\(?"
     + _ONE.format("first")
