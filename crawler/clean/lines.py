@@ -25,14 +25,19 @@ class Mark:
 KEEP = Mark()
 
 
-class Run(NamedTuple):
-    """A text node as it stands in the page."""
+class Setting(NamedTuple):
+    """What the elements around it make of a text. Elements that change nothing hand on the one around them."""
 
-    text: str
-    mark: Mark
-    bold: bool
-    raised: bool  # in a superscript
-    anchor: int  # number of the link it stands in, 0 for none
+    shape: Shape = "p"
+    group: int = 0
+    block: int = 0  # number of the block element it stands in
+    mark: Mark = KEEP
+    bold: bool = False
+    raised: bool = False  # in a superscript
+    anchor: int = 0  # number of the link it stands in, 0 for none
+
+
+Run = tuple[str, Setting]  # a text node as it stands in the page
 
 
 @dataclass(slots=True)
@@ -67,16 +72,16 @@ def fold(text: str) -> str:
 
 def line_of(runs: Sequence[Run], addresses: Sequence[str]) -> Line | None:
     """One line from its runs, or None where they hold nothing but white space. `addresses` by anchor number."""
-    if len(runs) == 1 and not runs[0].mark.rule:
-        run = runs[0]
-        text = fold(run.text)
+    if len(runs) == 1 and not runs[0][1].mark.rule:
+        raw, place = runs[0]
+        text = fold(raw)
         if not text:
             return None
-        links = [(addresses[run.anchor], text)] if run.anchor else []
-        return Line(text, bold=run.bold, raised=run.raised, stated=run.mark.kind, links=links)
+        links = [(addresses[place.anchor], text)] if place.anchor else []
+        return Line(text, bold=place.bold, raised=place.raised, stated=place.mark.kind, links=links)
     builder = _Builder()
-    for run in runs:
-        builder.add(run)
+    for raw, place in runs:
+        builder.add(raw, place)
     return builder.line(addresses)
 
 
@@ -94,24 +99,24 @@ class _Builder:
         self.removed: list[tuple[list[str], Mark, int]] = []
         self.links: list[tuple[int, int, int]] = []  # number of the anchor, offsets of its text
 
-    def add(self, run: Run) -> None:
-        if run.mark.rule:
-            self._take_out(run)
+    def add(self, raw: str, place: Setting) -> None:
+        if place.mark.rule:
+            self._take_out(raw, place.mark)
             return
-        text = fold(run.text)
+        text = fold(raw)
         if not text:
-            self.blank = self.blank or bool(run.text)
+            self.blank = self.blank or bool(raw)
             return
-        self.raised = run.raised if not self.parts else self.raised
-        self._space(run.text, text)
+        self.raised = place.raised if not self.parts else self.raised
+        self._space(raw, text)
         start = self.length
         self.parts.append(text)
         self.length += len(text)
-        if run.anchor:
-            self._link(run.anchor, start)
-        self.blank = run.text[-1].isspace()
-        self.bold = self.bold and run.bold
-        self.stated = self.stated or run.mark.kind
+        if place.anchor:
+            self._link(place.anchor, start)
+        self.blank = raw[-1].isspace()
+        self.bold = self.bold and place.bold
+        self.stated = self.stated or place.mark.kind
 
     def _space(self, raw: str, text: str) -> None:
         if not self.parts:
@@ -128,12 +133,12 @@ class _Builder:
             start = self.links.pop()[1]
         self.links.append((anchor, start, self.length))
 
-    def _take_out(self, run: Run) -> None:
+    def _take_out(self, raw: str, mark: Mark) -> None:
         self.cut = True
-        if self.removed and self.removed[-1][1] is run.mark and self.removed[-1][2] == self.length:
-            self.removed[-1][0].append(run.text)
+        if self.removed and self.removed[-1][1] is mark and self.removed[-1][2] == self.length:
+            self.removed[-1][0].append(raw)
         else:
-            self.removed.append(([run.text], run.mark, self.length))
+            self.removed.append(([raw], mark, self.length))
 
     def line(self, addresses: Sequence[str]) -> Line | None:
         removed = [(fold("".join(texts)), mark.rule or "", at) for texts, mark, at in self.removed]

@@ -75,12 +75,14 @@ def _has_text(cell: list[Line]) -> bool:
 
 
 def _is_column(cell: list[Line]) -> bool:
+    if len(cell) <= 2:
+        return False
     blocks = sum(line.after == 2 for line in cell if line.text)
     return blocks > 2 and sum(len(line.text) for line in cell) > _CELL_CHARACTERS
 
 
 def _row_line(cells: list[list[Line]], *, first: bool) -> Line:
-    texts = [joined(cell, " ") for cell in cells]
+    texts = [cell[0] if len(cell) == 1 else joined(cell, " ") for cell in cells]
     filled = [text for text in texts if text.text]
     is_item = len(filled) == 2 and filled[0].text in _BULLETS
     row = joined(texts, " " if is_item else " | ")

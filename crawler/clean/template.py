@@ -6,6 +6,7 @@ Where elements lie in each other the inner one's mark holds: a headline inside a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,13 @@ from lxml.etree import _Element
 from crawler.clean.lines import Mark
 from crawler.wire import Layout
 
+_LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
+# What makes a number of a predicate, or may: then it says which place, not whether.
+_COUNTS = re.compile(
+    r"\[\s*[\d$(]|\b(?:position|last|count|number|sum|string-length|floor|ceiling|round)\s*\("
+    r"|[+]|\s-\s|\*\s*[\d@]|\b(?:div|mod)\s+[\d@$(]"
+)
+_DESCEND = re.compile(r"//(?=[\w*])(?![\w.-]+::)")
 MAX_CONTAINERS = 100  # galleries split a body into a few; a path that matches more has gone wrong
 
 
@@ -58,7 +66,21 @@ def elements(context: _Element, path: str | None) -> list[_Element]:
 
 @lru_cache(maxsize=1000)
 def _compiled(path: str) -> etree.XPath:
-    return etree.XPath(path, smart_strings=False)
+    return etree.XPath(in_one_step(path), smart_strings=False)
+
+
+def in_one_step(path: str) -> str:
+    """The XPath with `a//b` written as `a/descendant::b`, which finds the same in half the time or less.
+
+    `//` is two steps to libxml2, over every text node too. Where a predicate may count places they differ: `//b[1]` is
+    the first of each parent. Such a path stays as it is.
+    """
+    bare = _LITERAL.sub('""', path)
+    if _COUNTS.search(bare):
+        return path
+    parts = _LITERAL.split(path)
+    literals = [*_LITERAL.findall(path), ""]
+    return "".join(_DESCEND.sub("/descendant::", part) + text for part, text in zip(parts, literals, strict=True))
 
 
 def _is_valid(layout: Layout, day: date | None) -> bool:

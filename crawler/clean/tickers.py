@@ -26,6 +26,7 @@ _SYMBOL = re.compile(
     r"|[A-Z0-9]{1,10}(?:[.\-/^][A-Z0-9]{1,4}){0,3}(?:&[A-Z]{1,4})?)"
     r"(?![A-Za-z0-9@])[\"“”'‘’»]{0,2}"
 )
+_ISIN = re.compile(r"[A-Z](?<=\b.)[A-Z][A-Z0-9]{9}[0-9]\b")  # a letter first: quicker to look for than a boundary
 _MARK = re.compile(r"[:：(\[（【［]")
 _NAME = 60  # characters that the names before a colon take
 _AHEAD, _INSIDE = 70, 130  # characters after a colon, or of a bracket, that are looked at
@@ -89,8 +90,7 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
 
 def isins(text: str) -> tuple[str, ...]:
     """The ISINs of the text with a valid country and check digit, each once, in order."""
-    candidates = re.findall(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b", text)
-    return tuple(dict.fromkeys(one for one in candidates if _isin.is_valid(one)))
+    return tuple(dict.fromkeys(one for one in _ISIN.findall(text) if _isin.is_valid(one)))
 
 
 def _listings(text: str) -> Iterator[_Listing]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.etree import _Element
 
-from crawler.clean.lines import KEEP, Line, Mark, Run, Shape, fold, line_of
+from crawler.clean.lines import Line, Mark, Run, Setting, Shape, fold, line_of
 from crawler.clean.tables import Table
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
@@ -34,7 +34,7 @@ _SHAPES: dict[str, Shape] = {
 }  # fmt: skip
 _TABLE = frozenset({"table", "tr", "td", "th"})
 _GROUPS = frozenset({"ul", "ol", "dir", "menu", "table"})
-_INLINE = frozenset({"a", "br", "img", "sup", "time"})
+_INLINE = frozenset({"a", "b", "br", "img", "strong", "sup", "time"})
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)?", re.IGNORECASE)
@@ -76,114 +76,110 @@ def walk(containers: Iterable[_Element], marks: Mapping[_Element, Mark]) -> Walk
     return walker.found
 
 
-class _Frame(NamedTuple):
-    """What a block element gives to the lines in it."""
+class _Style(NamedTuple):
+    """What an inline style says of the text in its element."""
 
-    shape: Shape
-    group: int
-    block: int
+    hidden: bool
+    bold: bool | None  # null where it is silent
+
+
+_UNSTYLED = _Style(hidden=False, bold=None)
 
 
 class _Walker:
-    """The state of one walk: stacks that grow and shrink with the elements entered and left."""
+    """The state of one walk: what is open, and the line that grows."""
 
     def __init__(self, marks: Mapping[_Element, Mark]) -> None:
         self.found = Walked()
         self.declared = marks
+        self.settings = [Setting()]  # of each open element, the innermost last
         self.runs: list[Run] = []
         self.after = 2
-        self.frames = [_Frame("p", 0, 0)]
         self.group = 0
-        self.bolds = [False]
-        self.raised = 0
         self.addresses = [""]
-        self.anchors = [0]
-        self.marks = [KEEP]
+        self.styles: dict[str, _Style] = {}
         self.table: Table | None = None
         self.tables: list[Table] = []
 
     def enter(self, container: _Element) -> None:
         steps = etree.iterwalk(container, events=("start", "end"))
-        depth = deepest = elements = 0
+        settings = self.settings
+        deepest = elements = 0
         skipped: _Element | None = None
         for event, element in steps:
             if event == "start":
-                depth += 1
                 elements += 1
-                deepest = max(depth, deepest)
-                style = element.get("style")
-                if is_hidden(element, style):
+                deepest = max(len(settings), deepest)
+                setting = self.open(element)
+                if setting is None:
                     skipped = element
                     steps.skip_subtree()
-                else:
-                    self.open(element, style)
-                continue
-            depth -= 1
-            if element is skipped:
-                skipped = None
+                    settings.append(settings[-1])
+                    continue
+                settings.append(setting)
+                text = element.text
             else:
-                self.close(element)
-            tail = element.tail
-            if tail and depth:
-                self.text(tail)
+                if element is not skipped and element.tag in _BLOCK:
+                    self.close_block(element.tag)
+                settings.pop()
+                text = element.tail if len(settings) > 1 else None
+            if text:
+                self.text(text)
         self.part(2)
         self.found.depth = max(self.found.depth, deepest)
         self.found.elements += elements
 
-    def open(self, element: _Element, style: str | None) -> None:
+    def open(self, element: _Element) -> Setting | None:
+        """What the element makes of the text in it, and null for one that is hidden."""
         tag = element.tag
+        style = element.get("style")
+        said = self.style(style) if style else _UNSTYLED
+        if tag in _UNSEEN or said.hidden or element.get("hidden") is not None:
+            return None
+        setting = self.settings[-1]
         if tag in _BLOCK:
-            self.open_block(tag)
+            setting = self.open_block(tag, setting)
         elif tag in _INLINE:
-            self.open_inline(tag, element)
-        if element in self.declared:
-            self.marks.append(self.declared[element])
-        weight = _WEIGHT.search(style) if style else None
-        self.bolds.append(tag in _BOLD or (self.bolds[-1] if weight is None else bool(weight[1])))
-        text = element.text
-        if text:
-            self.text(text)
+            setting = self.open_inline(tag, element, setting)
+        if said.bold is not None and tag not in _BOLD:
+            setting = setting._replace(bold=said.bold)
+        mark = self.declared.get(element)
+        return setting if mark is None else setting._replace(mark=mark)
 
-    def open_inline(self, tag: str, element: _Element) -> None:
-        lines = len(self.found.lines)
+    def style(self, text: str) -> _Style:
+        """Of a page's inline styles most are the same few."""
+        if text not in self.styles:
+            self.styles[text] = _read_style(text)
+        return self.styles[text]
+
+    def open_inline(self, tag: str, element: _Element, setting: Setting) -> Setting:
         if tag == "br":
             self.part(1)
         elif tag == "a":
             self.addresses.append(element.get("href") or "")
-            self.anchors.append(len(self.addresses) - 1)
+            return setting._replace(anchor=len(self.addresses) - 1)
         elif tag == "sup":
-            self.raised += 1
+            return setting._replace(raised=True)
+        elif tag in _BOLD:
+            return setting._replace(bold=True)
         elif tag == "time":
-            self.found.times.append((lines, element))
+            self.found.times.append((len(self.found.lines), element))
         else:
-            self.found.images.append(
-                Image(element.get("src") or "", element.get("alt"), self.marks[-1].rule is None, lines)
-            )
+            source, kept = element.get("src") or "", setting.mark.rule is None
+            self.found.images.append(Image(source, element.get("alt"), kept, len(self.found.lines)))
+        return setting
 
-    def close(self, element: _Element) -> None:
-        tag = element.tag
-        if tag in _BLOCK:
-            self.close_block(tag)
-        elif tag == "a":
-            self.anchors.pop()
-        elif tag == "sup":
-            self.raised -= 1
-        self.bolds.pop()
-        if element in self.declared:
-            self.marks.pop()
-
-    def open_block(self, tag: str) -> None:
+    def open_block(self, tag: str, around: Setting) -> Setting:
         self.part(2)
-        shape, group, block = self.frames[-1]
         parents = self.found.parents
+        shape, group, block, mark, bold, raised, anchor = around
         parents.append(block)
         if tag in _TABLE:
             self.open_table(tag)
         shape = _SHAPES.get(tag, shape)
         if tag in _GROUPS and shape != "li":
-            self.group += 1
-            group = self.group
-        self.frames.append(_Frame(shape, group, len(parents) - 1))
+            self.group = group = self.group + 1
+        return Setting(shape, group, len(parents) - 1, mark, bold, raised, anchor)
 
     def open_table(self, tag: str) -> None:
         lines = len(self.found.lines)
@@ -197,7 +193,6 @@ class _Walker:
 
     def close_block(self, tag: str) -> None:
         self.part(2)
-        self.frames.pop()
         if tag == "table":
             table = self.tables.pop()
             if table is self.table:
@@ -207,41 +202,41 @@ class _Walker:
             self.table.end_row(len(self.found.lines))
 
     def text(self, text: str) -> None:
-        if not self.runs and text.isspace() and self.frames[-1].shape != "pre":
+        setting = self.settings[-1]
+        if not self.runs and text.isspace() and setting.shape != "pre":
             return  # the indentation of the markup
-        mark = self.marks[-1]
+        mark = setting.mark
         if mark.rule and mark.rule.startswith("field:"):
             self.found.fields.setdefault(mark, []).append(text)
-        if "\n" not in text or self.frames[-1].shape != "pre":
-            self.runs.append(Run(text, mark, self.bolds[-1], self.raised > 0, self.anchors[-1]))
+        if setting.shape != "pre" or "\n" not in text:
+            self.runs.append((text, setting))
             return
         for number, part in enumerate(text.split("\n")):
             if number:
                 self.part(1)
-            self.runs.append(Run(part, mark, self.bolds[-1], self.raised > 0, self.anchors[-1]))
+            self.runs.append((part, setting))
 
     def part(self, strength: int) -> None:
         """End the line: 1 at a line break, 2 at the boundary of a block. Two line breaks part paragraphs."""
         runs = self.runs
         if not runs:
-            self.after = min(self.after + strength, 2)
+            self.after = 2  # it is 1 at the least
             return
         line = line_of(runs, self.addresses)
         self.runs = []
-        mark = runs[-1].mark
+        mark = runs[-1][1].mark
         if mark in self.found.fields:
             self.found.fields[mark].append(" ")
         if line is None:
             self.after = min(self.after + strength, 2)
             return
         line.after = self.after
-        line.shape, line.group, line.block = self.frames[-1]
+        setting = self.settings[-1]
+        line.shape, line.group, line.block = setting.shape, setting.group, setting.block
         self.found.lines.append(line)
         self.after = strength
 
 
-def is_hidden(element: _Element, style: str | None) -> bool:
-    """Whether the element and all in it is no visible text."""
-    if element.tag in _UNSEEN or element.get("hidden") is not None:
-        return True
-    return style is not None and _HIDDEN.search(style) is not None
+def _read_style(text: str) -> _Style:
+    weight = _WEIGHT.search(text)
+    return _Style(_HIDDEN.search(text) is not None, None if weight is None else bool(weight[1]))
