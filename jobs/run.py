@@ -122,7 +122,7 @@ def plan(app: App, wire: Wire, order: Order, state: State, recordings: Recording
         crawl_settings=app.settings.crawl,
         since=since,
         until=until,
-        known={id_: known for id_, known in state.known.items() if id_.startswith(f"{wire.name}:")},
+        known=state.known.of(wire.name),
         known_urls=state.by_url,
         missing=() if recordings else due_missing(state.missing.values(), wire, app.clock.now()),
         limit=order.limit,

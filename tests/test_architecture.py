@@ -21,7 +21,7 @@ ONE_ROOM = {
     "scrapy": {"crawler/collect/"},
     "twisted": {"crawler/collect/"},
     "feedparser": {"crawler/discover/feed.py"},
-    "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py"},
+    "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py", "crawler/archive/layers.py"},
     "fastwarc": {"crawler/archive/warc.py", "crawler/collect/recordings.py"},
     "rensa": {"crawler/group/"},
     "protego": {"crawler/collect/middlewares/"},

@@ -7,6 +7,7 @@
     raw/<YYYY>/<MM>/<DD>/<run>/<wire>-<0001>.warc.gz the exchanges, as they come in
     releases/wire=W/date=D/<run>-<n>.parquet         the versions, when the run ends
     objects/wire=W/date=D/<id>.v<n>.<run>.json, .txt the same, one by one, where they are wanted
+    checkpoints/<run>.json.gz, <run>-<what>.parquet  what all manifests before this one come to
     runs/<YYYY>/<MM>/<run>.json                      the manifest, last: what it names is in the archive
 
 Objects are created once and never replaced. docs/archive-format.md is the specification.

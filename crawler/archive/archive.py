@@ -9,14 +9,15 @@ from typing import Any, Unpack
 import msgspec
 
 from crawler.archive.commit import Beginning, Commit
-from crawler.archive.history import read_history
+from crawler.archive.history import read_commit, read_history
 from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.lease import read_slot
-from crawler.archive.manifest import Manifest, check_format
+from crawler.archive.manifest import RUN, Manifest, check_format
 from crawler.archive.opening import open_store
 from crawler.archive.query import Query
-from crawler.archive.reader import Releases
-from crawler.archive.state import State, fold
+from crawler.archive.reader import Plan, Releases, plan
+from crawler.archive.recall import Need, newest_commits, recall
+from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
 from crawler.archive.writer import RunWriter
@@ -58,19 +59,35 @@ class Archive:
     def state(self) -> State:
         """What is known, as of now. Raises ArchiveError, StoreError."""
         slot = read_slot(self.store)
-        return with_torn(self.store, fold(read_history(self.store, slot.heads)), slot)
+        return with_torn(self.store, recall(self.store, slot, "known"), slot)
 
     def manifests(self) -> Iterator[Manifest]:
         """Every commit, each after those it knew of: runs and all others. Raises ArchiveError, StoreError."""
         for committed in read_history(self.store, read_slot(self.store).heads):
             yield committed.manifest
 
+    def manifest(self, run: str) -> Manifest:
+        """That of one commit. Raises NotThere, ArchiveError, StoreError."""
+        return read_commit(self.store, run).manifest
+
+    def newest_runs(self) -> Iterator[Manifest]:
+        """The manifests of runs, the newest first; of other commits none. Raises ArchiveError, StoreError."""
+        for run in newest_commits(self.store, read_slot(self.store)):
+            manifest = self.manifest(run)
+            if manifest.kind == RUN:
+                yield manifest
+
     def releases(self, **query: Any) -> Releases:
         """The releases that `query` means (the words of `Query.of`); the newest version of each by default.
 
         Nothing is read before it is iterated. Raises ConfigError.
         """
-        return Releases(self.store, self.manifests, Query.of(**query))
+        return Releases(self.store, self.plan, Query.of(**query))
+
+    def plan(self, query: Query) -> Plan:
+        """Which objects can hold an answer, as of now. Raises ArchiveError, StoreError."""
+        needs: tuple[Need, ...] = ("ledger", "known") if query.ids else ("ledger",)
+        return plan(recall(self.store, read_slot(self.store), *needs), query)
 
     def begin(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> RunWriter:
         """A run, to be used in a `with`, which takes the archive's lease.

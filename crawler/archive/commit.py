@@ -6,6 +6,7 @@ the commit's own id, and the manifest comes last. Who dies or gives way before i
 
 from __future__ import annotations
 
+import logging
 import platform
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,17 +14,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from crawler.archive.history import read_history
+from crawler.archive.checkpoint import checkpoint_of, write_checkpoint
 from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run
 from crawler.archive.lease import Lease
-from crawler.archive.manifest import RUN, Journal, Manifest, Parent, encode
+from crawler.archive.manifest import RUN, Journal, Manifest, Parent, StoredObject, encode
 from crawler.archive.places import scratch
-from crawler.archive.state import State, fold
+from crawler.archive.recall import recall
+from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
 from crawler.clock import Clock, rfc3339
+from crawler.errors import ArchiveError
 from crawler.model import sha256
 from crawler.settings import ArchiveSettings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Commit:
         self.run = new_run(beginning.clock.now())
         self.state = State()
         self.store = beginning.store
+        self.began = False
         self.published = False
         self._beginning = beginning
         self._clock = beginning.clock
@@ -60,10 +66,13 @@ class Commit:
         """Take the archive, read what is known, note what has begun. Raises ArchiveBusy, ArchiveError, StoreError."""
         self._lease = Lease.take(self.store, self.run, self._beginning.command, self._wait_seconds)
         self._heads = self._lease.before.heads
+        self._torn = self._lease.before.torn
         with ExitStack() as undo:
             undo.callback(self._give_back)
-            self.state = with_torn(self.store, fold(read_history(self.store, self._heads)), self._lease.before)
+            self.state = with_torn(self.store, recall(self.store, self._lease.before, "known"), self._lease.before)
             self._heads = self.state.heads
+            self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
+            self._checkpoint = checkpoint_of(self.state, self.run) if self.state.since else None
             if self.state.torn or self.state.void:
                 self.store.sweep()
             self._write_journal()
@@ -84,6 +93,7 @@ class Commit:
         `fields` are those of the manifest that are the commit's own. Raises ArchiveBusy where another one has taken the
         archive over meanwhile (this one stays torn), StoreError.
         """
+        checkpoint, written = self._write_checkpoint()
         manifest = Manifest(
             run=self.run,
             kind=self._beginning.kind,
@@ -93,6 +103,8 @@ class Commit:
             command=self._beginning.command,
             host=platform.node(),
             software=SOFTWARE,
+            checkpoint=checkpoint,
+            objects=(*fields.pop("objects", ()), *written),
             void=self.state.void,
             **({"missing": tuple(self.state.missing.values())} | fields),
         )
@@ -101,7 +113,19 @@ class Commit:
         self.store.create(manifest_key(self.run), data)
         self.published = True
         self._heads = (Parent(run=self.run, sha256=sha256(data)),)
+        self._torn = tuple(run for run in self._torn if run not in {*manifest.adopted, *manifest.void})
         return manifest
+
+    def _write_checkpoint(self) -> tuple[StoredObject | None, tuple[StoredObject, ...]]:
+        """The checkpoint that the manifest names, and the objects that were written for it."""
+        if self._checkpoint is not None:
+            try:
+                written = write_checkpoint(self.store, self._checkpoint, self.folder)
+            except ArchiveError as error:  # an older layer is damaged: the checkpoint before goes on being used
+                log.warning("no checkpoint is written: %s", error)
+            else:
+                return written[-1], written
+        return self.state.checkpoint, ()
 
     def _write_journal(self) -> None:
         self._started = rfc3339(self._clock.now())
@@ -114,6 +138,8 @@ class Commit:
             software=SOFTWARE,
         )
         self.store.create(journal_key(self.run), encode(journal))
+        self.began = True
 
     def _give_back(self) -> None:
-        self._lease.release(self._heads)
+        torn = self._torn if self.published or not self.began else (*self._torn, self.run)
+        self._lease.release(self._heads, torn)

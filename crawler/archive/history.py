@@ -7,7 +7,7 @@ the lease names the newest.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
@@ -34,7 +34,7 @@ def read_history(store: Store, hints: Iterable[Parent] = ()) -> Iterator[Committ
 
     Raises ArchiveError where one cannot be read or a parent is missing, FormatTooNew, StoreError.
     """
-    history = _History(store)
+    history = History(store)
     for committed in _fetch(store, _listed(store)):
         yield from history.add(committed)
     for hint in hints:
@@ -42,13 +42,18 @@ def read_history(store: Store, hints: Iterable[Parent] = ()) -> Iterator[Committ
     yield from history.complete()
 
 
-class _History:
-    """What was found so far, and what waits for its parents."""
+class History:
+    """What was found so far, and what waits for its parents. What is covered counts as given."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, covers: Callable[[str], bool] = lambda _: False) -> None:
         self._store = store
+        self._covers = covers
         self._given: set[str] = set()
         self._waiting: dict[str, Committed] = {}
+
+    def has(self, run: str) -> bool:
+        """Whether the manifest of `run` was found, or need not be."""
+        return run in self._given or run in self._waiting or self._covers(run)
 
     def add(self, committed: Committed) -> Iterator[Committed]:
         """Take one manifest in and give every one whose parents have all been given now."""
@@ -64,10 +69,10 @@ class _History:
 
     def find(self, run: str, *, required: bool) -> Iterator[Committed]:
         """Take in the manifest of `run`, if it was not found yet."""
-        if run in self._given or run in self._waiting:
+        if self.has(run):
             return
         try:
-            found = _read(self._store, manifest_key(run))
+            found = read_commit(self._store, run)
         except NotThere as error:
             if not required:
                 return
@@ -81,7 +86,7 @@ class _History:
         """Fetch the parents that no listing has shown, until nothing waits."""
         while self._waiting:
             parents = {parent.run for one in self._waiting.values() for parent in one.manifest.parents}
-            missing = sorted(parents - self._given - self._waiting.keys())
+            missing = sorted(run for run in parents if not self.has(run))
             if not missing:
                 runs = ", ".join(sorted(self._waiting))
                 raise ArchiveError(
@@ -92,7 +97,10 @@ class _History:
                 yield from self.find(run, required=True)
 
     def _is_ready(self, one: Committed) -> bool:
-        return one.manifest.run in self._waiting and all(p.run in self._given for p in one.manifest.parents)
+        return one.manifest.run in self._waiting and all(
+            parent.run in self._given or (parent.run not in self._waiting and self._covers(parent.run))
+            for parent in one.manifest.parents
+        )
 
     def _children(self, run: str) -> list[Committed]:
         waiting = sorted(self._waiting.items())
@@ -107,6 +115,11 @@ def _fetch(store: Store, keys: Iterator[str]) -> Iterator[Committed]:
     with ThreadPoolExecutor(_REQUESTS) as pool:
         while some := list(islice(keys, _AT_ONCE)):
             yield from pool.map(_read, [store] * len(some), some)
+
+
+def read_commit(store: Store, run: str) -> Committed:
+    """The manifest of one commit. Raises NotThere, ArchiveError, FormatTooNew, StoreError."""
+    return _read(store, manifest_key(run))
 
 
 def _read(store: Store, key: str) -> Committed:

@@ -15,6 +15,7 @@ README = "README.md"  # says how to read it with other tools
 LEASE = "lease.json"  # a slot: who holds the archive, and the newest manifests known when it was written
 JOURNALS = "journal/"
 MANIFESTS = "runs/"
+CHECKPOINTS = "checkpoints/"
 
 _RUN = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}Z-[0-9a-f]{6}")
 _SEGMENT = re.compile(r"(.+)-(\d{4,})\.warc\.gz")
@@ -36,8 +37,26 @@ def journal_key(run: str) -> str:
 
 
 def manifest_key(run: str) -> str:
-    year, month, _ = _day(run)
-    return f"{MANIFESTS}{year}/{month}/{run}.json"
+    return f"{MANIFESTS}{run[:4]}/{run[4:6]}/{run}.json"
+
+
+def checkpoint_key(run: str) -> str:
+    return f"{CHECKPOINTS}{run}.json.gz"
+
+
+def layer_key(run: str, family: str) -> str:
+    """A layer of a checkpoint; `family` says what it holds."""
+    return f"{CHECKPOINTS}{run}-{family}.parquet"
+
+
+def run_at(moment: datetime) -> str:
+    """What the ids of all runs that began in that second or later sort after."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def moment_of(run: str) -> datetime:
+    """The second at which a run began."""
+    return datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def raw_prefix(run: str) -> str:

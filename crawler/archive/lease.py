@@ -58,6 +58,7 @@ class Slot:
     taken: Moment = _NEVER
     renewed: Moment = _NEVER
     heads: tuple[Parent, ...] = ()  # the newest manifests when it was written: a hint, where listings lag
+    torn: tuple[str, ...] = ()  # runs that broke off and whose pages nobody had taken up yet: a hint likewise
 
     @property
     def until(self) -> datetime:
@@ -140,6 +141,7 @@ class Lease:
             taken=now,
             renewed=now,
             heads=before.heads,
+            torn=_torn(before),
         )
         _write(store, slot)
         time.sleep(settle)
@@ -162,14 +164,17 @@ class Lease:
                 "what it has kept is taken up by the next run"
             )
 
-    def release(self, heads: tuple[Parent, ...]) -> None:
-        """Give the archive free and note its newest manifests. A store that fails now delays the next run at most."""
+    def release(self, heads: tuple[Parent, ...], torn: tuple[str, ...] = ()) -> None:
+        """Give the archive free and note its newest manifests and torn runs.
+
+        A store that fails now delays the next run at most.
+        """
         self._stop.set()
         self._thread.join(timeout=5)
         try:
             self._look()
             if self._taken_by is None:
-                self._store.put_slot(LEASE, canonical_json(Slot(heads=heads)) + b"\n")
+                self._store.put_slot(LEASE, canonical_json(Slot(heads=heads, torn=torn)) + b"\n")
         except StoreError as error:
             log.warning("the lease could not be given back: %s", error)
         finally:
@@ -250,6 +255,11 @@ def hold_locally(what: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _torn(before: Slot) -> tuple[str, ...]:
+    """What the next holder must look after: who died with the archive in its hand, and those before it."""
+    return tuple(dict.fromkeys((*before.torn, before.run))) if before.run else before.torn
 
 
 def _write(store: Store, slot: Slot) -> None:

@@ -66,6 +66,10 @@ class LocalStore:
         with _refusing(self._path(key)):
             return self._path(key).read_bytes()
 
+    def download(self, key: str, path: Path) -> None:
+        with _refusing(self._path(key)), self._path(key).open("rb") as source, _refusing(path), path.open("xb") as out:
+            shutil.copyfileobj(source, out, 1024 * 1024)
+
     def range(self, key: str, start: int, length: int) -> bytes:
         with _refusing(self._path(key)), self._path(key).open("rb") as source:
             source.seek(start)

@@ -33,7 +33,7 @@ class StoredObject:
     key: str
     sha256: str  # `sha256:` and hex digits
     size: int  # bytes
-    kind: Literal["raw", "releases", "objects"]
+    kind: Literal["raw", "releases", "objects", "checkpoint"]
     wire: str | None
     date: str | None  # the partition of a table; the day on which the run of a raw segment began
     count: int  # rows of a table, records of a segment, 1 for an object of a single version
@@ -103,6 +103,7 @@ class Manifest:
     host: str
     software: str
     windows: dict[str, Window] = field(default_factory=dict)  # by wire: those that are closed by this run
+    checkpoint: StoredObject | None = None  # what all manifests up to this one's parents come to
     objects: tuple[StoredObject, ...] = ()
     superseded: tuple[str, ...] = ()  # keys of older objects that `objects` stand for from now on
     removed: tuple[str, ...] = ()  # keys that are gone from the archive, or go as soon as this manifest is there

@@ -9,7 +9,7 @@ name is read, and of that only the objects of the wires and days asked for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -19,9 +19,10 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crawler.archive.manifest import Manifest
+from crawler.archive.ledger import Fact
 from crawler.archive.objects import Content, Opening, Piece, damage
 from crawler.archive.query import Query
+from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.tables import RECORD, ROWS_PER_GROUP, SCHEMA, Batch, Row, dicts, from_row
 from crawler.errors import ArchiveError
@@ -42,9 +43,9 @@ class Releases:
     It answers from the manifests as they are when it is first asked; iterating again gives the same.
     """
 
-    def __init__(self, store: Store, manifests: Callable[[], Iterable[Manifest]], query: Query) -> None:
+    def __init__(self, store: Store, planned: Callable[[Query], Plan], query: Query) -> None:
         self._store = store
-        self._manifests = manifests
+        self._planned = planned
         self.query = query
 
     def __iter__(self) -> Iterator[Release]:
@@ -82,7 +83,7 @@ class Releases:
     @cached_property
     def plan(self) -> Plan:
         """The objects that can hold an answer."""
-        return plan(self._manifests(), self.query)
+        return self._planned(self.query)
 
 
 class Plan(NamedTuple):
@@ -95,38 +96,27 @@ class Plan(NamedTuple):
     runs: int  # committed runs that the archive holds
 
 
-def plan(manifests: Iterable[Manifest], query: Query) -> Plan:
-    """Decide from the manifests alone which objects have to be read."""
-    found: dict[tuple[str, str], dict[str, Piece]] = {}
-    superseded: set[str] = set()
-    homes: dict[str, tuple[str, str]] = {}  # of the releases that are asked for by id
-    forgotten: set[str] = set()
+def plan(state: State, query: Query) -> Plan:
+    """Decide from what is known alone which objects have to be read."""
+    found: dict[tuple[str, str], list[Piece]] = {}
     wires: set[str] = set()
-    runs, wanted = 0, frozenset(query.ids)
-    for manifest in manifests:
-        runs += 1
-        superseded.update(manifest.superseded)
-        for wire, date, piece in _tables(manifest):
-            wires.add(wire)
-            if query.covers(wire, date):
-                found.setdefault((wire, date), {}).setdefault(piece.key, piece)
-        forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
-        homes.update((known.id, _home(known)) for known in manifest.releases if known.id in wanted)
-    places = sorted(found.keys() & homes.values() if wanted else found.keys())
-    partitions = (tuple(piece for key, piece in found[place].items() if key not in superseded) for place in places)
+    homes = {_home(known) for id_ in query.ids if (known := state.known.get(id_))}
+    for held in sorted(state.ledger.objects("releases").values(), key=lambda fact: (fact.run, fact.key)):
+        place = held.wire or "", held.date or ""
+        wires.add(place[0])
+        if query.covers(*place) and (not query.ids or place in homes):
+            found.setdefault(place, []).append(_piece(held))
     return Plan(
-        partitions=tuple(filter(None, partitions)),
-        forgotten=frozenset(forgotten),
-        unknown=wanted - homes.keys(),
+        partitions=tuple(tuple(found[place]) for place in sorted(found)),
+        forgotten=frozenset(state.forgotten),
+        unknown=frozenset(id_ for id_ in query.ids if id_ not in state.known),
         wires=frozenset(wires),
-        runs=runs,
+        runs=state.commits,
     )
 
 
-def _tables(manifest: Manifest) -> Iterator[tuple[str, str, Piece]]:
-    for held in manifest.objects:
-        if held.kind == "releases" and held.wire and held.date:
-            yield held.wire, held.date, Piece(manifest.run, held.key, held.size, held.sha256, held.count)
+def _piece(held: Fact) -> Piece:
+    return Piece(held.run, held.key, held.size or 0, held.sha256 or "", held.count or 0)
 
 
 def _home(known: Known) -> tuple[str, str]:

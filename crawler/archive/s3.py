@@ -7,7 +7,9 @@ checksums of newer boto3 break older servers over TLS: `[archive] checksums = "w
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +37,7 @@ _BIG = 64 * 1024 * 1024  # bytes; above it an upload goes in parts, so that a br
 _PARTS = TransferConfig(multipart_threshold=_BIG, multipart_chunksize=16 * 1024 * 1024, use_threads=False)
 _FIRST_RETRIES = 2  # until the server has answered once: a wrong endpoint should not take a minute to be named
 _LISTED = 1000  # keys in one answer, which is also as many as servers give
+_CHUNK = 1024 * 1024  # bytes of an answer that are read at a time
 _READS = 4  # boto3 repeats requests, but not an answer that breaks off while it is read
 _TYPES = {
     ".json": "application/json",
@@ -82,6 +85,10 @@ class S3Store:
     def get(self, key: str) -> bytes:
         with self._stating(key):
             return self._read(key)
+
+    def download(self, key: str, path: Path) -> None:
+        with self._stating(key), path.open("xb") as out:
+            self._read_into(out, key)
 
     def range(self, key: str, start: int, length: int) -> bytes:
         if length <= 0:
@@ -150,14 +157,23 @@ class S3Store:
             raise AlreadyThere(f"{self.url}/{key}: is there already; an archive never replaces an object")
 
     def _read(self, key: str, **words: str) -> bytes:
+        out = io.BytesIO()
+        self._read_into(out, key, **words)
+        return out.getvalue()
+
+    def _read_into(self, out: IO[bytes], key: str, **words: str) -> None:
         for tries in range(1, _READS + 1):
             body = self._ask("get_object", key, **words)["Body"]
             try:
-                return bytes(body.read())
+                shutil.copyfileobj(body, out, _CHUNK)
             except (aws.IncompleteReadError, aws.HTTPClientError, aws.FlexibleChecksumError):
                 if tries == _READS:
                     raise
+                out.seek(0)
+                out.truncate()
                 time.sleep(0.1 * 2**tries)
+            else:
+                return
         raise AssertionError  # the loop returns or raises
 
     def _ask(self, operation: str, key: str | None, **words: Any) -> Any:

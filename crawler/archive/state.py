@@ -5,13 +5,15 @@ The same manifests in the same order give the same state on every machine; nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.archive.history import Committed
+from crawler.archive.known import KnownReleases
 from crawler.archive.layout import raw_prefix
-from crawler.archive.manifest import RUN, Manifest, Parent, Sighting
+from crawler.archive.ledger import Ledger
+from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
 from crawler.exchange import Missing
 from crawler.model import Known
 
@@ -28,12 +30,26 @@ class TornRun:
 class State:
     """What the manifests come to, and the torn runs beside them."""
 
-    known: dict[str, Known] = field(default_factory=dict)  # by id, the newest version
-    by_url: dict[str, str] = field(default_factory=dict)  # every URL that led to a release: its id
+    known: KnownReleases = field(default_factory=KnownReleases)  # by id, the newest version
+    ledger: Ledger = field(default_factory=Ledger)  # the objects that the archive holds
     windows: dict[str, str] = field(default_factory=dict)  # by wire: the end of its last closed window, RFC 3339
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
-    runs: tuple[str, ...] = ()  # every commit, parents first
+    commits: int = 0  # how many there are
+    runs: tuple[str, ...] = ()  # those of the last week at least, older ones first
+    last_run: dict[str, str] = field(default_factory=dict)  # by wire: the run that last told of it
+    last_sound: dict[str, str] = field(default_factory=dict)  # by wire: the run that last found it sound
+    forgotten: set[str] = field(default_factory=set)  # ids
+    known_layers: tuple[StoredObject, ...] = ()  # of the checkpoint that it was read from
+    ledger_layers: tuple[StoredObject, ...] = ()
+    checkpoint: StoredObject | None = None
+    since: int = 0  # commits that this checkpoint does not cover
+
+    @property
+    def by_url(self) -> Mapping[str, str]:
+        """Every URL that led to a release: its id."""
+        return self.known.by_url
+
     adopted: dict[str, frozenset[str]] = field(default_factory=dict)  # torn runs taken up: the keys read of each
     settled: frozenset[str] = frozenset()  # commits of other kinds that broke off, and that a manifest has named
     lately_adopted: frozenset[str] = frozenset()  # those that the last runs took up: they may have written after that
@@ -41,31 +57,40 @@ class State:
     void: tuple[str, ...] = ()  # commits of other kinds that broke off, and that no manifest has named yet
 
 
-def fold(history: Iterable[Committed]) -> State:
-    """The state after these manifests, parents before children."""
-    state = State()
-    heads: dict[str, Committed] = {}
-    late: dict[str, frozenset[str]] = {}  # of each head
-    runs: list[str] = []
+def fold(history: Iterable[Committed], state: State | None = None, *, releases: bool = True) -> State:
+    """The state after these manifests, parents before children, on top of what was known before them.
+
+    Without `releases` those are left out: who only reads does not need them.
+    """
+    state = state or State()
+    heads: dict[str, tuple[Parent, Manifest | None]] = {head.run: (head, None) for head in state.heads}
+    late = dict.fromkeys(heads, state.lately_adopted)  # of each head
+    runs = list(state.runs)
     for committed in history:
         manifest = committed.manifest
         before = [late.pop(parent.run, frozenset()) for parent in manifest.parents if heads.pop(parent.run, None)]
-        heads[manifest.run] = committed
+        heads[manifest.run] = (Parent(run=manifest.run, sha256=committed.sha256), manifest)
         late[manifest.run] = frozenset(manifest.adopted).union(*([] if manifest.kind == RUN else before))
         runs.append(manifest.run)
-        _add(state, manifest)
-    state.heads = tuple(Parent(run=run, sha256=head.sha256) for run, head in heads.items())
-    state.missing = _still_missing(state, (head.manifest for head in heads.values()))
+        state.since += 1
+        _add(state, committed, releases=releases)
+    state.commits += state.since
+    state.heads = tuple(head for head, _ in heads.values())
+    state.missing = _still_missing(state, (manifest for _, manifest in heads.values() if manifest))
     state.runs = tuple(runs)
     state.lately_adopted = frozenset().union(*late.values())
     return state
 
 
-def _add(state: State, manifest: Manifest) -> None:
-    for known in manifest.releases:
-        remember(state, known)
-    for sighting in manifest.sightings:
-        sight(state, sighting)
+def _add(state: State, committed: Committed, *, releases: bool) -> None:
+    manifest = committed.manifest
+    state.ledger.add(manifest, committed.sha256)
+    state.forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
+    if releases:
+        for known in manifest.releases:
+            remember(state, known)
+        for sighting in manifest.sightings:
+            sight(state, sighting)
     for run in manifest.adopted:
         state.adopted[run] = state.adopted.get(run, frozenset()) | _read_of(run, manifest)
     state.settled |= frozenset(manifest.void)
@@ -73,6 +98,14 @@ def _add(state: State, manifest: Manifest) -> None:
         before = state.windows.get(wire)
         if before is None or datetime.fromisoformat(window.until) > datetime.fromisoformat(before):
             state.windows[wire] = window.until
+    _note_verdicts(state, manifest)
+
+
+def _note_verdicts(state: State, manifest: Manifest) -> None:
+    for wire in manifest.report.get("wires", ()):
+        state.last_run[wire["wire"]] = manifest.run
+        if wire["verdict"] == "sound":
+            state.last_sound[wire["wire"]] = manifest.run
 
 
 def _read_of(run: str, manifest: Manifest) -> frozenset[str]:
@@ -88,19 +121,14 @@ def _still_missing(state: State, heads: Iterable[Manifest]) -> dict[str, Missing
 
 def remember(state: State, known: Known) -> None:
     """Take one more version into the state."""
-    _put(state, _newer(state.known.get(known.id), known))
+    state.known.put(_newer(state.known.get(known.id), known))
 
 
 def sight(state: State, sighting: Sighting) -> None:
     """Take into the state that a release was looked at again and had not changed."""
-    if sighting.id in state.known:
-        _put(state, _seen(state.known[sighting.id], sighting))
-
-
-def _put(state: State, known: Known) -> None:
-    state.known[known.id] = known
-    for url in (known.url, *known.urls):
-        state.by_url[url] = known.id
+    known = state.known.get(sighting.id)
+    if known:
+        state.known.put(_seen(known, sighting))
 
 
 def _newer(before: Known | None, known: Known) -> Known:

@@ -1,4 +1,4 @@
-"""The port between the archive and whatever keeps its bytes: five verbs, and slots for what may change.
+"""The port between the archive and whatever keeps its bytes: six verbs, and slots for what may change.
 
 An archive's port cannot lose things: objects are created once and never replaced. What must change (a lease, a hint)
 lives in slots, which are small, few, and never hold data.
@@ -28,6 +28,9 @@ class Store(Protocol):
 
     def get(self, key: str) -> bytes:
         """The whole object. Raises NotThere, StoreRefused, StoreError."""
+
+    def download(self, key: str, path: Path) -> None:
+        """Copy the object into a new file, a part at a time. Raises NotThere, StoreRefused, StoreError."""
 
     def range(self, key: str, start: int, length: int) -> bytes:
         """`length` bytes from `start`, fewer where the object ends. Raises NotThere, StoreRefused, StoreError."""

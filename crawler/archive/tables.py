@@ -304,6 +304,28 @@ def write_groups(groups: Iterable[pa.Table | Batch], out: IO[bytes], *, places: 
             writer.write(group, row_group_size=group.num_rows)
 
 
+def write_plain(groups: Iterable[pa.Table], path: Path, schema: pa.Schema) -> int:
+    """Write tables of any schema as one Parquet file, each a row group. Gives its rows. Raises StoreError (disk)."""
+    rows = 0
+    try:
+        with pq.ParquetWriter(
+            path,
+            schema,
+            compression="zstd",
+            compression_level=3,
+            write_page_checksum=True,
+            write_statistics=False,
+            store_schema=False,
+        ) as writer:
+            for group in groups:
+                if group.num_rows:
+                    writer.write_table(group, row_group_size=group.num_rows)
+                    rows += group.num_rows
+    except OSError as error:
+        raise _disk(path, error) from error
+    return rows
+
+
 def dicts(batch: Batch) -> Iterator[list[Row]]:
     """The rows of a batch as dicts, a few at a time."""
     for start in range(0, batch.num_rows, ROWS_AS_DICTS):

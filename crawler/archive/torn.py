@@ -14,6 +14,7 @@ from itertools import count
 from crawler.archive.layout import JOURNALS, journal_key, raw_prefix, run_of, segment_key, wire_of_segment
 from crawler.archive.lease import Slot
 from crawler.archive.manifest import RUN, Journal, decode
+from crawler.archive.recall import since
 from crawler.archive.state import State, TornRun
 from crawler.archive.store import Store
 
@@ -21,16 +22,24 @@ from crawler.archive.store import Store
 def with_torn(store: Store, state: State, slot: Slot) -> State:
     """The state with its torn runs. `slot` is the lease as it stood: a run that may still hold it is not torn.
 
-    Raises StoreError.
+    Raises ArchiveError, StoreError.
     """
-    wires = {id_.partition(":")[0] for id_ in state.known} | state.windows.keys()
-    began = {run for entry in store.list(JOURNALS) if (run := run_of(entry.key))}
-    if slot.run and store.size(journal_key(slot.run)) is not None:
-        began.add(slot.run)
+    wires = state.last_run.keys() | state.windows.keys() | {id_.partition(":")[0] for id_ in state.known.lately}
+    began = _began(store, slot)
     torn = began - set(state.runs) - state.adopted.keys() - state.settled - ({slot.run} if slot.is_held() else set())
     runs = [run for run in sorted(torn) if _kind(store, run) == RUN]
     found = [TornRun(run=run, segments=tuple(_segments(store, run, wires))) for run in runs]
     return replace(state, torn=(*_late(store, state), *found), void=tuple(sorted(torn.difference(runs))))
+
+
+def _began(store: Store, slot: Slot) -> set[str]:
+    """The runs that have begun lately, and those that the lease remembers."""
+    after = since(slot)
+    listed = {
+        run for entry in store.list(JOURNALS, f"{JOURNALS}{after}" if after else "") if (run := run_of(entry.key))
+    }
+    told = {run for run in (*slot.torn, slot.run) if run and run not in listed}
+    return listed | {run for run in told if store.size(journal_key(run)) is not None}
 
 
 def _kind(store: Store, run: str) -> str:

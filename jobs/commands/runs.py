@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler.archive.manifest import RUN, Manifest
+from crawler.archive.manifest import Manifest
 from jobs.app import app_of
 from jobs.report import STYLES, duration
 
@@ -47,9 +47,9 @@ def runs(
 ) -> None:
     """Past runs and their verdicts, the newest last."""
     app = app_of(ctx)
-    # only the newest are kept: an archive of years has tens of thousands
-    manifests = (manifest for manifest in app.open_archive().manifests() if manifest.kind == RUN)
-    past = [past_run(manifest) for manifest in deque(manifests, maxlen=last)]
+    # only the newest are read: an archive of years has tens of thousands
+    newest = islice(app.open_archive().newest_runs(), last)
+    past = [past_run(manifest) for manifest in newest][::-1]
     if app.json:
         sys.stdout.buffer.write(msgspec.json.encode(past) + b"\n")
     elif past:

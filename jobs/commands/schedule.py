@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime
+from itertools import takewhile
 
 import msgspec
 import typer
@@ -55,7 +56,10 @@ def read_schedules(app: App) -> list[Schedule]:
 def find_missed(app: App, schedules: list[Schedule]) -> list[tuple[Schedule, datetime]]:
     """The schedules whose last slot no archived run has served, with that slot."""
     now = app.clock.now()
-    manifests = list(app.open_archive(create=True).manifests())
+    slots = [slot for one in schedules if (slot := one.cron.last(now))]
+    since = min(slots, default=now)
+    newest = app.open_archive(create=True).newest_runs()
+    manifests = list(takewhile(lambda manifest: datetime.fromisoformat(manifest.started) >= since, newest))
     found = []
     for one in schedules:
         slot = one.missed(manifests, [wire.name for wire in app.wires_to_run(one.settings.wires)], now)

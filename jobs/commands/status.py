@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.archive.manifest import Manifest
+from crawler.archive.state import State
 from crawler.clock import rfc3339
 from jobs.app import App, app_of
 from jobs.cron import Cron
@@ -40,7 +41,7 @@ class WireStatus:
         return self.verdict in _UNWELL
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
     """What the manifests say of one wire."""
 
@@ -55,7 +56,7 @@ def status(ctx: typer.Context) -> None:
     app = app_of(ctx)
     archive = app.open_archive()
     state = archive.state()
-    past = read_past(archive.manifests())
+    past = read_past(state, archive.manifest)
     missing = [lost.id.partition(":")[0] for lost in state.missing.values()]
     names = sorted({wire.name for wire in app.wires_on()} | set(past))
     rows = [_status(app, name, past.get(name, _Past()), state.windows, missing.count(name)) for name in names]
@@ -68,17 +69,21 @@ def status(ctx: typer.Context) -> None:
     raise typer.Exit(1 if any(row.unwell for row in rows) else 0)
 
 
-def read_past(manifests: Iterable[Manifest]) -> dict[str, _Past]:
-    """By wire, what its runs have come to; manifests are in the order of their runs."""
-    past: dict[str, _Past] = {}
-    for manifest in manifests:
-        for wire in manifest.report.get("wires", ()):
-            one = past.setdefault(wire["wire"], _Past())
-            one.last_run, one.verdict = manifest.started, wire["verdict"]
-            failed = [check["note"] for check in wire["checks"] if check["required"] and not check["ok"]]
-            one.note = failed[0] if failed else ""
-            if one.verdict == "sound":
-                one.last_sound = manifest.started
+def read_past(state: State, read: Callable[[str], Manifest]) -> dict[str, _Past]:
+    """By wire, what its runs have come to. Only those that count are read."""
+    wanted = {*state.last_run.values(), *state.last_sound.values()}
+    manifests = {run: read(run) for run in sorted(wanted)}
+    past = {}
+    for wire, run in state.last_run.items():
+        found = next(one for one in manifests[run].report["wires"] if one["wire"] == wire)
+        failed = [check["note"] for check in found["checks"] if check["required"] and not check["ok"]]
+        sound = state.last_sound.get(wire)
+        past[wire] = _Past(
+            last_run=manifests[run].started,
+            last_sound=manifests[sound].started if sound else None,
+            verdict=found["verdict"],
+            note=failed[0] if failed else "",
+        )
     return past
 
 

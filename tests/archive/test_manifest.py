@@ -129,7 +129,7 @@ def test_a_manifest_that_a_later_one_names_and_that_is_gone_is_named(folder: Pla
     archive_run(archive, exchange(2), minutes=1)
     (folder.root / f"runs/2026/03/{first}.json").unlink()
     with pytest.raises(ArchiveError, match=rf"runs/2026/03/{first}\.json: a later manifest names it"):
-        archive.state()
+        list(archive.manifests())
 
 
 def test_two_heads_are_joined_by_the_next_run(folder: Place) -> None:

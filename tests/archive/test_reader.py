@@ -176,7 +176,7 @@ def test_superseded_tables_are_not_read(archive: Archive, tmp_path: Path) -> Non
     old = [stored.key for run in (first, second) for stored in run.objects]
     shelve(archive, tmp_path, [version("1"), version("2")], superseded=old)
     spy = Spy(archive.store)
-    assert len(list(Releases(spy, archive.manifests, Query()))) == 2
+    assert len(list(Releases(spy, archive.plan, Query()))) == 2
     assert len(spy.asked) == 1
     assert not set(spy.asked) & set(old)
 
@@ -226,7 +226,7 @@ def test_only_the_wires_and_days_asked_for_are_read(
         archive, tmp_path, [version(f"{n}", wire=w, date=f"2026-03-0{n}") for n in days for w in ("sample", "other")]
     )
     spy = Spy(archive.store)
-    list(Releases(spy, archive.manifests, Query(**query)))
+    list(Releases(spy, archive.plan, Query(**query)))
     assert sorted(key.removeprefix("releases/").rpartition("/")[0] for key in spy.asked) == partitions
 
 
@@ -240,11 +240,11 @@ def test_of_a_big_object_only_the_columns_and_row_groups_needed_are_read(
     monkeypatch.setattr(objects, "WHOLE_BYTES", 1024 * 1024)
     assert stored.size > 2 * objects.WHOLE_BYTES
     spy = Spy(archive.store)
-    (found,) = Releases(spy, archive.manifests, Query(ids=("sample:0777",)))
+    (found,) = Releases(spy, archive.plan, Query(ids=("sample:0777",)))
     assert found == versions[777][0]
     assert spy.asked[stored.key] < stored.size * 0.6  # one of three row groups, and a narrow column of all
     spy = Spy(archive.store)
-    assert len(list(Releases(spy, archive.manifests, Query()).rows(("id", "headline")))) == 1200
+    assert len(list(Releases(spy, archive.plan, Query()).rows(("id", "headline")))) == 1200
     assert spy.asked[stored.key] < stored.size * 0.2
 
 

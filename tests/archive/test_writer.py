@@ -124,7 +124,7 @@ def test_a_run_that_adds_nothing_is_committed(folder: Place) -> None:
     second = archive_run(archive, minutes=15)
     digest = sha256(archive.store.get(f"runs/2026/03/{first.run}.json"))
     assert second.parents == (Parent(run=first.run, sha256=digest),)
-    assert (second.objects, second.releases) == ((), ())
+    assert ([stored.kind for stored in second.objects], second.releases) == (["checkpoint"], ())
     assert [manifest.run for manifest in archive.manifests()] == [first.run, second.run]
 
 

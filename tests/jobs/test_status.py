@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.history import Committed
 from crawler.archive.manifest import Manifest
+from crawler.archive.state import fold
 from jobs.app import App, build
 from jobs.commands.status import overdue_slot, read_past
 
@@ -52,15 +54,20 @@ def manifest(day: int, **verdicts: str) -> Manifest:
     )  # fmt: skip
 
 
+def past_of(*manifests: Manifest) -> dict[str, Any]:
+    by_run = {manifest.run: manifest for manifest in manifests}
+    return read_past(fold(Committed(manifest, "") for manifest in manifests), by_run.__getitem__)
+
+
 def test_the_last_run_and_the_last_sound_one() -> None:
-    past = read_past([manifest(1, a="sound", b="sound"), manifest(2, a="unsound"), manifest(3, a="unsound")])
+    past = past_of(manifest(1, a="sound", b="sound"), manifest(2, a="unsound"), manifest(3, a="unsound"))
     assert (past["a"].last_run, past["a"].last_sound) == ("2026-03-03T02:30:00Z", "2026-03-01T02:30:00Z")
     assert (past["a"].verdict, past["a"].note) == ("unsound", "robots.txt answers 503 on day 3")
     assert (past["b"].verdict, past["b"].note) == ("sound", "")
 
 
 def test_a_manifest_without_a_report_says_nothing() -> None:
-    assert read_past([Manifest(run="r", started="", ended="", host="", software="", verdict="sound")]) == {}
+    assert past_of(Manifest(run="r", started="", ended="", host="", software="", verdict="sound")) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""The ledger: which objects the archive holds, as the facts that its manifests state one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from crawler.archive.layout import manifest_key
+from crawler.archive.manifest import Manifest, StoredObject
+
+What = Literal["commit", "raw", "releases", "checkpoint", "superseded", "removed"]
+DATA: tuple[What, ...] = ("raw", "releases")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that a manifest states: an object that it brought in, or what became of an older one."""
+
+    what: What
+    key: str
+    run: str  # the commit that states it
+    sha256: str | None = None
+    size: int | None = None  # bytes
+    wire: str | None = None
+    date: str | None = None
+    count: int | None = None  # rows or records
+
+
+class FactLayer(Protocol):
+    """Facts of a checkpoint's layer."""
+
+    def facts(self, what: Iterable[str]) -> Iterator[Fact]:
+        """Those of some kinds, in order. Raises ArchiveError, StoreError."""
+
+
+class Ledger:
+    """Every fact, from the oldest to the newest."""
+
+    def __init__(self, lately: Iterable[Fact] = (), layers: Iterable[FactLayer] = ()) -> None:
+        """`layers` from the oldest to the newest."""
+        self._lately = list(lately)
+        self._layers = tuple(layers)
+
+    @property
+    def lately(self) -> tuple[Fact, ...]:
+        """What no layer holds yet."""
+        return tuple(self._lately)
+
+    def add(self, manifest: Manifest, sha256: str) -> None:
+        """Take in what a manifest states."""
+        self._lately += facts_of(manifest, sha256)
+
+    def facts(self, *what: What) -> Iterator[Fact]:
+        """The facts of some kinds. Raises ArchiveError, StoreError."""
+        for layer in self._layers:
+            yield from layer.facts(what)
+        yield from (fact for fact in self._lately if fact.what in what)
+
+    def holds_commit(self, run: str) -> bool:
+        """Whether the manifest of this commit was counted."""
+        return any(fact.run == run for fact in self.facts("commit"))
+
+    def objects(self, *kinds: What) -> dict[str, Fact]:
+        """What is there and stands for something, by key: neither superseded nor removed."""
+        gone = {fact.key for fact in self.facts("superseded", "removed")}
+        return {fact.key: fact for fact in self.facts(*kinds) if fact.key not in gone}
+
+    def superseded(self) -> dict[str, str]:
+        """Objects that others stand for and that are still there, by key: the commit that superseded each."""
+        removed = {fact.key for fact in self.facts("removed")}
+        return {fact.key: fact.run for fact in self.facts("superseded") if fact.key not in removed}
+
+
+def facts_of(manifest: Manifest, sha256: str) -> Iterator[Fact]:
+    """What one manifest states, in order. Readable copies of single versions are left out: nothing looks for them."""
+    run = manifest.run
+    yield Fact(what="commit", key=manifest_key(run), run=run, sha256=sha256)
+    for stored in manifest.objects:
+        if stored.kind != "objects":
+            yield fact_of(stored, run)
+    yield from (Fact(what="superseded", key=key, run=run) for key in manifest.superseded)
+    yield from (Fact(what="removed", key=key, run=run) for key in manifest.removed)
+
+
+def fact_of(stored: StoredObject, run: str) -> Fact:
+    assert stored.kind != "objects"
+    return Fact(
+        what=stored.kind,
+        key=stored.key,
+        run=run,
+        sha256=stored.sha256,
+        size=stored.size,
+        wire=stored.wire,
+        date=stored.date,
+        count=stored.count,
+    )
