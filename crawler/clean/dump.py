@@ -23,7 +23,6 @@ from crawler.clean import (
     people,
     rules,
     runon,
-    source,
     tickers,
 )
 from crawler.clean import dateline as _dateline
@@ -35,6 +34,7 @@ from crawler.clean.lines import Line, fold
 from crawler.clean.markup import is_markdown, is_ruler, undo
 from crawler.clean.opening import Opening
 from crawler.clean.release import CLEANER
+from crawler.clean.republished import republished
 from crawler.clean.unwrap import paragraphs as unwrapped
 from crawler.clean.walk import Walked
 from crawler.clean.words import words
@@ -166,7 +166,7 @@ def _record(read: _Read, composed: Composed, url: str | None) -> Release:
         clocks=tuple(stamps),
         dateline=line,
         issuer=issuers,
-        republished_from=source.republished(composed.text),
+        republished_from=republished(composed.text),
         text=composed.text,
         blocks=composed.blocks,
         removed=composed.removed,

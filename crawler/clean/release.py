@@ -12,13 +12,14 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.clean import clocks, fields, generic, issuer, language, licensed, notices, people, rules, source, tickers
+from crawler.clean import clocks, fields, generic, issuer, language, licensed, notices, people, rules, tickers
 from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.extract import VERSION
 from crawler.clean.known import agrees
 from crawler.clean.metadata import Head, addresses, read_head, tag_of
 from crawler.clean.page import parse
+from crawler.clean.republished import republished
 from crawler.clean.segments import label
 from crawler.clean.template import Fitted, fit
 from crawler.clean.walk import Walked, walk
@@ -168,7 +169,7 @@ def _record(read: _Read, composed: Composed, sources: Sequence[str], dateline: F
         fetched=rfc3339(read.page.fetched) if read.page.fetched else None,
         dateline=dateline.dateline if dateline else None,
         issuer=issuers,
-        republished_from=source.republished(composed.text),
+        republished_from=republished(composed.text),
         text=composed.text,
         blocks=composed.blocks,
         removed=composed.removed,

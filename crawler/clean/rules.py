@@ -21,6 +21,8 @@ _SHORT = 60  # characters of a line that can be nothing but a button's
 _NOTICES = 8  # lines among which a notice stands
 _TRIED = 60  # lines: sub-headings, highlights and contacts may come before the dateline
 BEGINNING = 4  # lines among which an unsure dateline counts
+_PARAGRAPH = 200  # characters of a line that is no heading, address or caption
+_AFTER_SOURCE = 2  # paragraphs that may follow a SOURCE line
 _LEAD = 600  # characters of a line that can hold its dateline
 
 
@@ -112,16 +114,30 @@ def state_notices(lines: Sequence[Line]) -> None:
 
 
 def state_sources(lines: Sequence[Line]) -> tuple[str, ...]:
-    """State the kind of SOURCE lines and give the issuers that they name."""
+    """State the kind of SOURCE lines and give the issuers that they name.
+
+    "Source: X" without capitals counts over the first paragraph and after the last ones, where no line in capitals is:
+    between them it says where a table or a picture is from.
+    """
+    kept = [line for line in lines if line.kept]
+    named = [(number, names) for number, line in enumerate(kept) if (names := _source(line))]
+    sure = [one for one in named if kept[one[0]].stated == "source" or source.is_sure(kept[one[0]].text)]
+    long = [number for number, line in enumerate(kept) if len(line.text) > _PARAGRAPH and line.shape == "p"]
     issuers: dict[str, None] = {}
-    for line in lines:
-        if not line.kept or line.stated not in (None, "source") or line.shape == "row":
-            continue
-        names = source.parse(line.text)
-        if names:
-            line.stated = "source"
-            issuers |= dict.fromkeys(names)
+    for number, names in sure or [one for one in named if not long or _at_an_end(one[0], long)]:
+        kept[number].stated = "source"
+        issuers |= dict.fromkeys(names)
     return tuple(issuers)
+
+
+def _source(line: Line) -> tuple[str, ...] | None:
+    if line.stated not in (None, "source") or line.shape == "row":
+        return None
+    return source.parse(line.text)
+
+
+def _at_an_end(number: int, long: Sequence[int]) -> bool:
+    return number < long[0] or sum(other > number for other in long) <= _AFTER_SOURCE
 
 
 def find_dateline(lines: Sequence[Line], tags: Sequence[str]) -> tuple[Line, dateline.FoundDateline] | None:

@@ -1,19 +1,19 @@
-"""Who a release is from: the SOURCE line, and the outlet that a republished article first appeared in."""
+"""Who a release is from, as its SOURCE line says, in the languages of the wires."""
 
 from __future__ import annotations
 
 import re
 
-from crawler.model import Republished
-
 LONGEST = 300  # characters of a SOURCE line
 
 _LINE = re.compile(
-    r"\s*(?:SOURCES?(?:\s*[:：\-–—]\s*|\s+)"
+    r"\s*(?:SOURCES?(?:\s*[:：\-–—]\s*|\s+(?!CODE\b))"
     r"|(?:Sources?|QUELLE|Quelle|FUENTE|Fuente|FONTE|Fonte|BRON|Bron|KÄLLA|Källa|KILDE|Kilde|LÄHDE|Lähde|ZDROJ|Zdroj|"
-    r"ŹRÓDŁO|Źródło|ИСТОЧНИК|Источник|المصدر|KAYNAK|Kaynak|FORRÁS|Forrás|SURSA|SUMBER|Sumber)\s*[:：]\s*"
-    r"|(?:QUELLE|FUENTE|FONTE|BRON|KÄLLA|KILDE|LÄHDE|ZDROJ|KAYNAK|FORRÁS)\s+(?=[^\W\d_a-zß-ÿ])"
-    r"|(?:消息)?[来來]源\s*[:：]?\s*|情報提供元\s*[:：]\s*|출처\s*[:：]\s*)"
+    r"ŹRÓDŁO|Źródło|ИСТОЧНИК|Источник|المصدر|KAYNAK|Kaynak|FORRÁS|Forrás|SURSA|Sursa|SUMBER|Sumber|NGUỒN|Nguồn|ソース)"
+    r"\s*[:：]\s*"
+    r"|(?:QUELLE|FUENTE|FONTE|BRON|KÄLLA|KILDE|LÄHDE|ZDROJ|ŹRÓDŁO|ИСТОЧНИК|KAYNAK|FORRÁS|SUMBER|"
+    r"SURSA|NGUỒN)\s+(?!(?:DI|TIL|DE|VAN|AF|FÖR)\s)(?=[^\W\d_a-zß-ÿ])|(?:المصدر|출처)\s+(?=\S)"
+    r"|(?:(?:消息)?[来來]|稿)源\s*(?:[:：]\s*|\s(?=\S))|情報提供元\s*[:：]\s*|출처\s*[:：]\s*)"
     r"(?P<who>\S.*?)\s*$",
     re.S,
 )
@@ -39,6 +39,24 @@ _ORGANISATION = (
 _ENDS_LEGAL = re.compile(rf"(?:^|[\s,])(?:{_LEGAL})\.?$")
 _ENDS_NAMED = re.compile(rf"\s(?:{_LEGAL}|{_ORGANISATION})\.?$")
 _ONLY_LEGAL = re.compile(rf"(?:{_LEGAL})\.?(?:\s(?:{_LEGAL})\.?)?(?=$|\s)")
+# What an organisation's name begins with: "City of Norhaven", "Norhaven Department of Trade".
+_HEADED = re.compile(
+    r"\b(?:University|City|County|Province|State|Town|Government|Ministry|Department|Office|Agency|Bank|Institute|"
+    r"Museum|Council|College|School|Embassy)\s+(?:of|for)\s"
+)
+_PARTED = re.compile(r"\s+[/&+]\s+")
+_BEHALF = re.compile(
+    r",?\s+(?:(?:for\s+and\s+)?on\s+behalf\s+of|im\s+Auftrag\s+von|au\s+nom\s+de|en\s+nombre\s+de)\s+", re.I
+)
+_LISTING = re.compile(r"\s*\([A-Z][\w .-]{1,30}:\s?[A-Z0-9.]{1,8}(?:[;,/]\s?[\w .:-]{2,40})?\)$")  # "(NYSE: ABC)"
+# What stands under a table or picture and names nobody that a release is from.
+_NO_ISSUER = re.compile(
+    r"\bas\s+of\b|\b(?:data|surveys?|analys[ie]s|estimates?|filings?|reports?|census|figures?|table|calculations?|"
+    r"berechnung\w*|statistics|records)\b|,\s(?:19|20)\d\d\b|\b(?:19|20)\d\d\W*$|\bn\s?=|^\(?\d+\W",
+    re.I,
+)
+_LOWER = re.compile(r"[a-z]{1,3}[A-Z]|(?:[\w-]+\.)+[a-z]{2,10}$")  # "eAcme", "acme.example"
+_SURE = re.compile(r"\s*(?:[A-ZÀ-ÞŁŹА-Я]{4,}\b|Original|Contenu|Contenuto)")
 _AND = re.compile(r",?\s+(?:and|und|et|y|e|en|och|og)\s+(?=\S)")
 
 
@@ -50,9 +68,14 @@ def parse(line: str) -> tuple[str, ...] | None:
     if match is None:
         return None
     who = " ".join(match["who"].split()).strip("*_ ")
-    if not _is_name(who):
+    if not _is_name(who) or (_NO_ISSUER.search(who) and not is_sure(line)):
         return None
     return split(who)
+
+
+def is_sure(line: str) -> bool:
+    """Whether a SOURCE line is written as the wires write it, in capitals; "Source: X" may stand under a table."""
+    return _SURE.match(line) is not None
 
 
 def split(names: str) -> tuple[str, ...]:
@@ -60,22 +83,28 @@ def split(names: str) -> tuple[str, ...]:
 
     A semicolon always parts them. "and" does where both sides are whole names: "Johnson and Johnson" is one.
     """
-    parts = [part.strip(" ,") for part in re.split(r"\s*[;；]\s*", names)]
-    return tuple(one for part in parts if part for one in _split_and(part))
+    parts = [part.strip(" ,") for whole in re.split(r"\s*[;；]\s*", names) for part in _BEHALF.split(whole)]
+    return tuple(one for part in parts if part for one in _split_and(_LISTING.sub("", part)))
 
 
 def _is_name(who: str) -> bool:
-    return bool(who) and not who[0].islower() and any(c.isalpha() for c in who) and not who.lower().startswith("http")
+    if not any(c.isalpha() for c in who) or who.lower().startswith("http"):
+        return False
+    return not who[0].islower() or _LOWER.match(who) is not None
 
 
 def _split_and(names: str) -> list[str]:
+    parted = _PARTED.split(names)
+    if len(parted) > 1 and all(_ENDS_LEGAL.search(one) for one in parted):
+        return parted
     pieces = [piece for part in _AND.split(names) for piece in _split_commas(part)]
     if len(pieces) < 2:
         return [names]
     first, last = pieces[:-1], pieces[-1]
+    joined = _AND.search(names) is not None
     if all(_ENDS_LEGAL.search(one) for one in first) and (" " in last or last.isupper() or last[:1].isupper()):
         return pieces
-    if all(len(one.split()) > 1 and _ENDS_NAMED.search(one) for one in pieces):
+    if all(len(one.split()) > 1 and (_ENDS_NAMED.search(one) or (joined and _HEADED.search(one))) for one in pieces):
         return pieces
     return [names]
 
@@ -89,42 +118,3 @@ def _split_commas(names: str) -> list[str]:
         else:
             parts.append(part)
     return parts
-
-
-_FIRST = re.compile(
-    r"(?:(?:This|The|An earlier version of this)\s+(?:article|story|piece|column|commentary|editorial|op-ed|"
-    r"interview|"
-    r"report|content|post|essay|feature|text)\s+(?:(?:was|has|had)\s+(?:been\s+)?)?"
-    r"(?:first|originally|initially|previously)\s+(?:appeared|published|ran|carried|posted|printed|released)"
-    r"(?:\s+(?:in|on|by|at|with))?\s+(?:the\s+)?"
-    r"|(?:First|Originally)\s+(?:appeared|published)\s+(?:in|on|by)\s+(?:the\s+)?"
-    r"|Dieser\s+(?:Artikel|Beitrag)\s+(?:ist|erschien)\s+zuerst\s+(?:in|bei|auf)\s+(?:der\s+|dem\s+)?"
-    r"|Cet\s+article\s+(?:est\s+paru|a\s+été\s+publié|a\s+d['’]abord\s+été\s+publié)\s+(?:initialement\s+|"
-    r"pour\s+la\s+première\s+fois\s+)?"
-    r"(?:dans|sur|par)\s+(?:le\s+|la\s+)?"
-    r"|Este\s+artículo\s+(?:apareció|se\s+publicó|fue\s+publicado)\s+(?:por\s+primera\s+vez\s+|"
-    r"originalmente\s+)(?:en|por)\s+(?:el\s+|la\s+)?"
-    r"|本文(?:首[发發]|原[载載]|最初[发發]表)[于於在]\s*|(?:この|本)記事は(?:最初に)?)"
-    r"(?P<outlet>[^\s:：(（,，。;；\n][^:：(（,，。;；\n]{0,80}?)"
-    r"(?=\s*(?:[:：(（,，。;；\n]|\.(?:\s|$)|https?://|\s+(?:on|in|at|dated|under|as)\s|\s+[-–—]\s|に|$))"
-)
-_EARLIER = (
-    "first ", "First ", "originally ", "Originally ", "initially ", "previously ", "zuerst ", "paru ", "publié ",
-    "artículo ", "首", "原", "最初", "記事",
-)  # fmt: skip
-_URL = re.compile(r"https?://[^\s<>\"“”）)\]]+")
-_NEAR = 200  # characters after the outlet's name in which its address may stand
-
-
-def republished(text: str) -> Republished | None:
-    """The outlet of "This article first appeared in X: https://…", with the address where one is printed beside it."""
-    match = _FIRST.search(text) if any(word in text for word in _EARLIER) else None
-    if match is None:
-        return None
-    outlet = " ".join(match["outlet"].split()).strip("\"“”'*_. ")
-    if not outlet or outlet[0].islower():
-        return None
-    line = text[match.end() : match.end() + _NEAR].split("\n\n", maxsplit=1)[0]
-    address = _URL.search(line)
-    near = address is not None and not re.search(r"[.!?。]\s", line[: address.start()])
-    return Republished(outlet=outlet, url=address[0].rstrip(".,;:") if address and near else None)

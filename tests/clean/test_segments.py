@@ -100,3 +100,14 @@ def test_a_heading_over_other_releases_counts_only_after_the_release() -> None:
     rules.state_sources(lines)
     rules.remove_related(lines)
     assert [line.rule for line in lines] == [None, None, None, "related", "related", None]
+
+
+def test_a_source_without_capitals_counts_at_either_end_of_the_text_alone() -> None:
+    long = [Line(f"{SENTENCE} {SENTENCE} {SENTENCE} Number {number}.") for number in range(5)]
+    table = Line("Source: Norhaven Mills Board")
+    assert rules.state_sources([*long[:2], table, *long[2:]]) == ()
+    assert rules.state_sources([Line("Source: Tideworks, Inc."), *long]) == ("Tideworks, Inc.",)
+    assert rules.state_sources([*long, Line("Quelle: Tideworks GmbH"), Line("Mehr im Netz")]) == ("Tideworks GmbH",)
+    last = Line("SOURCE Tideworks, Inc.")
+    assert rules.state_sources([*long, Line("Source: Norhaven Mills Board"), last]) == ("Tideworks, Inc.",)
+    assert (table.stated, last.stated) == (None, "source")
