@@ -1,16 +1,17 @@
 # Everything a newcomer types. Each target builds what it needs; nothing else has to be installed but Python and make.
 PYTHON ?= python3
 VENV   := .venv
+OTHERS := .venv-extractors
 BIN    := $(VENV)/bin
 SWIFT  := .venv-swift
 PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench golden swift clean
+.PHONY: help setup run test check lint types bench eval extractors golden floor swift clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.run ## the environment only, in .venv, from the lock file
 
@@ -47,6 +48,19 @@ types: $(VENV)/.test
 bench: $(VENV)/.test ## benchmarks, as ratios measured in one run
 	@$(BIN)/python -m bench
 
+eval: $(VENV)/.test ## how exact the cleaning is, beside other extractors
+	@$(BIN)/python -m quality eval $(if $(wire),--wire $(wire))
+
+extractors: $(OTHERS)/.up ## the other extractors of `make eval`, in .venv-extractors
+
+$(OTHERS)/.up: requirements-extractors.lock
+	@$(PYTHON) -m venv $(OTHERS)
+	@$(OTHERS)/bin/python $(PIP) install --require-hashes --no-deps -r requirements-extractors.lock
+	@touch $@
+
+floor: $(VENV)/.test ## pin the scores of the golden pages; they only rise
+	@$(BIN)/python -m quality floor $(if $(allow-lower),--allow-lower)
+
 golden: $(VENV)/.test ## derive the golden records anew for review [wire=W]
 	@$(BIN)/python -m quality golden $(if $(wire),--wire $(wire))
 
@@ -58,4 +72,4 @@ $(SWIFT)/.up: requirements-swift.lock
 	@touch $@
 
 clean: ## remove what was built; the archive stays
-	@rm -rf $(VENV) $(SWIFT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(SWIFT) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,39 @@
+"""`make eval` and its kin: the table, the notes on what is left out, and the golden records as they are."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from quality.extractors import NAMES, OTHERS
+from quality.golden import ROOT
+from quality.samples import CORPUS
+
+
+def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "quality", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_wires_pages_are_scored_beside_others_and_what_is_left_out_is_said() -> None:
+    ran = quality("eval", "--wire", "presseportal", "--alone")
+    assert ran.returncode == 0, ran.stderr
+    assert "golden pages of the project" in ran.stdout
+    for name in ("wirevault, no wire file", "trafilatura", "strict", "fields", "all pages"):
+        assert name in ran.stdout
+    assert f"Left out: {', '.join(NAMES)} (make extractors" in ran.stdout
+    told = "measured on pages that cannot be passed on" if CORPUS.is_dir() else "Left out: the labelled pages"
+    assert told in ran.stdout
+
+
+def test_machines_get_json() -> None:
+    ran = quality("eval", "--wire", "businesswire", "--json")
+    figures = json.loads(ran.stdout)["golden pages of the project"]
+    assert {"wirevault", "trafilatura"} <= {one["extractor"] for one in figures}
+    assert {"goose3", "resiliparse"} <= {one["extractor"] for one in figures} or not OTHERS.exists()
+
+
+def test_nothing_is_derived_where_nothing_changes() -> None:
+    ran = quality("golden", "--wire", "globenewswire")
+    assert "records are as the cleaner would have them" in ran.stdout
