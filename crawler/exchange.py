@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from crawler.model import Claim, Robots
+from crawler.model import Capture, Claim, Robots
 
 Kind = Literal["release", "feed", "sitemap", "listing", "robots", "other"]
 
@@ -46,6 +46,7 @@ class Exchange:
     ip: str | None
     fetched: datetime
     note: Note | None = None  # for release pages
+    validated: Capture | None = None  # for a 304: what it confirms, where that is known
 
 
 class Sink(Protocol):

@@ -248,6 +248,14 @@ def content_digest(release: Release) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """An answer that the archive holds with its payload."""
+
+    url: str  # as it was asked for
+    at: str  # its WARC-Date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the archive remembers of a release without opening a table."""
 
@@ -266,3 +274,4 @@ class Known:
     last_modified: str | None = None
     modified: str | None = None  # the door's own last-modified text when it was last looked at
     title_seen: str | None = None  # the headline that a door showed when it was last looked at
+    capture: Capture | None = None  # the last page of it that came whole: where its validators are from

@@ -22,7 +22,7 @@ ONE_ROOM = {
     "twisted": {"crawler/collect/"},
     "feedparser": {"crawler/discover/feed.py"},
     "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py", "crawler/archive/layers.py"},
-    "fastwarc": {"crawler/archive/warc.py", "crawler/collect/recordings.py"},
+    "fastwarc": {"crawler/archive/warc.py", "crawler/archive/records.py", "crawler/collect/recordings.py"},
     "rensa": {"crawler/group/"},
     "protego": {"crawler/collect/middlewares/"},
     "py3langid": {"crawler/clean/language.py"},

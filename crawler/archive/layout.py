@@ -68,6 +68,11 @@ def segment_key(run: str, wire: str, number: int) -> str:
     return f"{raw_prefix(run)}{wire}-{number:04}.warc.gz"
 
 
+def index_key(segment: str) -> str:
+    """The CDXJ index beside a segment."""
+    return segment.removesuffix(".warc.gz") + ".cdxj"
+
+
 def wire_of_segment(key: str) -> str | None:
     found = _SEGMENT.fullmatch(key.rpartition("/")[2])
     return found[1] if found else None

@@ -16,7 +16,7 @@ import msgspec
 from crawler.archive.layout import FORMAT
 from crawler.errors import ArchiveError, FormatTooNew
 from crawler.exchange import Missing
-from crawler.model import Known
+from crawler.model import Capture, Known
 
 RUN = "run"  # the kind of a commit that brings in what a wire has published; every other one changes how it is kept
 
@@ -33,10 +33,10 @@ class StoredObject:
     key: str
     sha256: str  # `sha256:` and hex digits
     size: int  # bytes
-    kind: Literal["raw", "releases", "objects", "checkpoint"]
+    kind: Literal["raw", "index", "releases", "objects", "checkpoint"]
     wire: str | None
     date: str | None  # the partition of a table; the day on which the run of a raw segment began
-    count: int  # rows of a table, records of a segment, 1 for an object of a single version
+    count: int  # rows of a table, records of a segment, lines of its index, 1 for an object of a single version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Sighting:
     last_modified: str | None = None
     modified: str | None = None  # the door's own last-modified text
     title_seen: str | None = None  # the headline that the door showed
+    capture: Capture | None = None  # where the page came whole again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -23,6 +23,8 @@ from crawler.exchange import Note
 from crawler.model import Page, Raw, sha256
 
 END = "urn:wirevault:end-of-segment"  # the target of a segment's last record
+ANSWERS = frozenset({"response", "revisit"})
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # WARC 1.1, 6.7
 
 DECODED_LIMIT = 64 * 1024 * 1024  # bytes of one page, decoded
 _MEMBER_LIMIT = 512 * 1024 * 1024  # bytes of one record: far above what a wire's `max_bytes` lets in
@@ -41,6 +43,10 @@ class Record(NamedTuple):
     def kind(self) -> str:
         return self.headers.get("warc-type", "")
 
+    @property
+    def id(self) -> str:
+        return self.headers.get("warc-record-id", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPage:
@@ -55,17 +61,45 @@ class StoredPage:
 
 
 def read_pages(path: Path, key: str) -> Iterator[StoredPage]:
-    """The release pages of a segment, whatever their status, in the order they came.
+    """The release pages of a segment, whatever their status, in the order they came; revisits with their payload.
 
     `key` is its name in the archive. Raises ArchiveError where the segment is damaged.
     """
-    response: Record | None = None
-    with path.open("rb") as source:
+    answer: Record | None = None
+    places: dict[str, int] = {}  # of responses, by their id
+    with path.open("rb") as source, path.open("rb") as again:
         for record in read_records(source, key):
-            if record.kind == "response":
-                response = record
-            elif record.kind == "metadata" and response and _is_about(record, response):
-                yield _stored_page(response, _note(record, key), key)
+            if record.kind in ANSWERS:
+                answer = record
+                if record.kind == "response":
+                    places[record.id] = record.offset
+            elif record.kind == "metadata" and answer and _is_about(record, answer):
+                held = _holder(answer, places, again, key) if refers_to(answer) else answer
+                yield _stored_page(answer, held, _note(record, key), key)
+
+
+def refers_to(record: Record) -> str | None:
+    """The id of the response that holds a revisit's payload; None for every other record.
+
+    A revisit that a note follows, that of a release page, is only whole in one object with that response.
+    """
+    return record.headers.get("warc-refers-to") if record.headers.get("warc-profile") == SAME_PAYLOAD else None
+
+
+def _holder(revisit: Record, places: dict[str, int], source: IO[bytes], key: str) -> Record:
+    """The response that holds a revisit's payload."""
+    where = f"{key} at {revisit.offset}"
+    offset = places.get(refers_to(revisit) or "")
+    if offset is None:
+        raise _damaged(where, "a revisit whose payload is not in this object")
+    source.seek(offset)
+    data, length, _ = _inflate(source, source.read(_CHUNK), where)
+    return _parse_record(offset, length, data, key)
+
+
+def warc_date(at: datetime) -> str:
+    """A moment to the microsecond, as `WARC-Date` writes it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def read_record(store: Store, raw: Raw) -> Page:
@@ -78,7 +112,7 @@ def read_record(store: Store, raw: Raw) -> Page:
     record = next(_members(io.BytesIO(data), where), None)
     if record is None or record.kind != "response":
         raise ArchiveError(f"{where}: no page there; put the object back from a copy of the archive")
-    answer = _parse_http(record.block, where)
+    answer = parse_http(record.block, where)
     if sha256(answer.body) != raw.payload_digest:
         raise ArchiveError(f"{where}: another page than the one that was archived; put the object back from a copy")
     return _page(record, answer, answer.decoded().body, where)
@@ -149,7 +183,7 @@ def _parse_headers(lines: bytes) -> dict[str, str]:
     return headers
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """An HTTP response as it is stored."""
 
     status: int
@@ -160,26 +194,32 @@ class _Answer(NamedTuple):
         return decode(self.body, self.headers.get("content-encoding", ""), DECODED_LIMIT)
 
 
-def _parse_http(block: bytes, where: str) -> _Answer:
+def parse_http(block: bytes, where: str) -> Answer:
+    """The HTTP response in the block of a response or revisit record. Raises ArchiveError."""
     head, _, body = block.partition(b"\r\n\r\n")
     line, _, lines = head.partition(b"\r\n")
     status = line[len("HTTP/1.1 ") :][:3]
     if not status.isdigit():
         raise _damaged(where, "no HTTP response")
-    return _Answer(int(status), _parse_headers(lines), body)
+    return Answer(int(status), _parse_headers(lines), body)
 
 
-def _stored_page(record: Record, note: Note, key: str) -> StoredPage:
+def _stored_page(record: Record, held: Record, note: Note, key: str) -> StoredPage:
+    """`record` is the answer, `held` the one with its payload: another where the answer is a revisit."""
     where = f"{key} at {record.offset}"
-    answer = _parse_http(record.block, where)
+    answer = parse_http(record.block, where)
+    if held is not record:
+        answer = answer._replace(body=parse_http(held.block, where).body)
+        if record.headers.get("warc-payload-digest") != sha256(answer.body):
+            raise _damaged(where, "a revisit of another payload than the one it names")
     decoded = answer.decoded()
     return StoredPage(
         page=replace(_page(record, answer, decoded.body, where), claims=note.claims),
         note=note,
         raw=Raw(
             object=key,
-            offset=record.offset,
-            length=record.length,
+            offset=held.offset,
+            length=held.length,
             payload_digest=sha256(answer.body),
             status=answer.status,
             content_type=answer.headers.get("content-type"),
@@ -190,7 +230,7 @@ def _stored_page(record: Record, note: Note, key: str) -> StoredPage:
     )
 
 
-def _page(record: Record, answer: _Answer, body: bytes, where: str) -> Page:
+def _page(record: Record, answer: Answer, body: bytes, where: str) -> Page:
     try:
         fetched = datetime.fromisoformat(record.headers.get("warc-date", ""))
     except ValueError as error:
@@ -205,7 +245,7 @@ def _page(record: Record, answer: _Answer, body: bytes, where: str) -> Page:
 
 
 def _is_about(metadata: Record, response: Record) -> bool:
-    return metadata.headers.get("warc-concurrent-to") == response.headers.get("warc-record-id")
+    return metadata.headers.get("warc-concurrent-to") == response.id
 
 
 def _note(record: Record, where: str) -> Note:

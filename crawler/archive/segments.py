@@ -12,12 +12,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from crawler.archive.layout import day_of, segment_key
+from crawler.archive.layout import day_of, index_key, segment_key
 from crawler.archive.manifest import StoredObject
 from crawler.archive.pages import StoredPage, read_pages
+from crawler.archive.records import Payloads
 from crawler.archive.store import Store
 from crawler.archive.warc import SegmentFile, check_segment, unwritable
 from crawler.errors import AlreadyThere, ArchiveError, WirevaultError
@@ -68,15 +70,15 @@ class Segments:
 
     def stored(self) -> tuple[StoredObject, ...]:
         """What has reached the archive."""
-        return tuple(stored for wire in self._all() for stored, _ in wire.stored)
+        return tuple(stored for wire in self._all() for sealed, _ in wire.stored for stored in sealed.objects)
 
     def pages(self) -> Iterator[StoredPage]:
         """The release pages that have reached the archive, read back. Raises ArchiveError, StoreError."""
         for wire in self._all():
-            for stored, path in list(wire.stored):
+            for sealed, path in list(wire.stored):
                 if not path.exists():
-                    fetch_segment(self._store, stored.key, path, stored.sha256)
-                yield from read_pages(path, stored.key)
+                    fetch_segment(self._store, sealed.segment.key, path, sealed.segment.sha256)
+                yield from read_pages(path, sealed.segment.key)
 
     def _of(self, wire: str) -> _WireSegments:
         with self._lock:
@@ -102,7 +104,8 @@ class _WireSegments:
 
     def __init__(self, store: Store, run: str, wire: str, folder: Path, sealing: Sealing) -> None:
         self.name = wire
-        self.stored: list[tuple[StoredObject, Path]] = []
+        self.stored: list[tuple[Sealed, Path]] = []
+        self._payloads = Payloads()
         self._store = store
         self._run = run
         self._folder = folder
@@ -115,7 +118,7 @@ class _WireSegments:
     def keep(self, exchange: Exchange) -> None:
         with self._lock:
             if self._filling is None:
-                self._filling = SegmentFile(self._folder / self._next_name(), self.name, self._run)
+                self._filling = SegmentFile(self._folder / self._next_name(), self.name, self._run, self._payloads)
                 self._due = time.monotonic() + self._sealing.seconds
             self._filling.add(exchange)
             if self._is_due():
@@ -150,30 +153,61 @@ class _WireSegments:
         number = len(self.stored) + len(self._waiting) + 1
         return segment_key(self._run, self.name, number).rpartition("/")[2]
 
-    def _upload(self, segment: SegmentFile) -> StoredObject:
+    def _upload(self, segment: SegmentFile) -> Sealed:
         self._sealing.allowed()
         key = segment_key(self._run, self.name, len(self.stored) + 1)
-        stored = describe_segment(segment.path, key, self._run, self.name)
-        try:
-            self._store.create(key, segment.path)
-        except AlreadyThere:  # the try before has reached the store after all, or it is not ours
-            if sha256(self._store.get(key)) != stored.sha256:
-                raise
-        return stored
+        sealed = describe_segment(segment.path, key, self._run, self.name)
+        _create_once(self._store, sealed.segment, segment.path)
+        put_index(self._store, sealed)
+        return sealed
 
 
-def describe_segment(path: Path, key: str, run: str, wire: str | None) -> StoredObject:
+class Sealed(NamedTuple):
+    """A closed segment and the index beside it, as a manifest states them."""
+
+    segment: StoredObject
+    beside: StoredObject  # the index
+    cdxj: bytes
+
+    @property
+    def objects(self) -> tuple[StoredObject, StoredObject]:
+        return self.segment, self.beside
+
+
+def describe_segment(path: Path, key: str, run: str, wire: str | None) -> Sealed:
     """A segment on the local disk as its manifest will state it. Raises ArchiveError where it is damaged."""
-    records = check_segment(path, key)
-    return StoredObject(
+    checked = check_segment(path, key)
+    segment = StoredObject(
         key=key,
         sha256=digest_of(path),
         size=path.stat().st_size,
         kind="raw",
         wire=wire,
         date=day_of(run),
-        count=records,
+        count=checked.records,
     )
+    index = replace(
+        segment,
+        key=index_key(key),
+        sha256=sha256(checked.cdxj),
+        size=len(checked.cdxj),
+        kind="index",
+        count=checked.cdxj.count(b"\n"),
+    )
+    return Sealed(segment, index, checked.cdxj)
+
+
+def put_index(store: Store, sealed: Sealed) -> None:
+    """Write the index of a segment that is in the archive, unless it is there. Raises StoreError."""
+    _create_once(store, sealed.beside, sealed.cdxj)
+
+
+def _create_once(store: Store, stored: StoredObject, data: bytes | Path) -> None:
+    try:
+        store.create(stored.key, data)
+    except AlreadyThere:  # a try before has reached the store after all, or it is not ours
+        if sha256(store.get(stored.key)) != stored.sha256:
+            raise
 
 
 def fetch_segment(store: Store, key: str, path: Path, digest: str | None = None) -> None:

@@ -156,4 +156,5 @@ def _seen(known: Known, sighting: Sighting) -> Known:
         last_modified=sighting.last_modified or known.last_modified,
         modified=sighting.modified or known.modified,
         title_seen=sighting.title_seen or known.title_seen,
+        capture=sighting.capture or known.capture,
     )

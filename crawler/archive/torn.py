@@ -50,7 +50,8 @@ def _kind(store: Store, run: str) -> str:
 def _late(store: Store, state: State) -> Iterator[TornRun]:
     """Runs that wrote on after they had been taken up: they had lost the archive and did not know it yet."""
     for run in sorted(state.lately_adopted):
-        keys = tuple(entry.key for entry in store.list(raw_prefix(run)) if entry.key not in state.adopted[run])
+        listed = (entry.key for entry in store.list(raw_prefix(run)) if wire_of_segment(entry.key))
+        keys = tuple(key for key in listed if key not in state.adopted[run])
         if keys:
             yield TornRun(run=run, segments=keys)
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from crawler.archive.manifest import Sighting
-from crawler.archive.pages import StoredPage
+from crawler.archive.pages import StoredPage, warc_date
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveError
-from crawler.model import Claim, Known, Relation, RelationType, Release, Status, content_digest
+from crawler.model import Capture, Claim, Known, Relation, RelationType, Release, Status, content_digest
 from crawler.urls import canonical_url
 
 _CHAIN = {"corrects", "replaces", "updates", "withdraws"}
@@ -88,6 +88,7 @@ def known_of(release: Release, stored: StoredPage, before: Known | None) -> Know
         last_modified=stored.last_modified,
         modified=look.modified,
         title_seen=look.title,
+        capture=_capture(stored),
     )
 
 
@@ -103,7 +104,13 @@ def sighting_of(id_: str, stored: StoredPage) -> Sighting:
         last_modified=stored.last_modified,
         modified=look.modified,
         title_seen=look.title,
+        capture=_capture(stored) if stored.page.status == 200 else None,
     )
+
+
+def _capture(stored: StoredPage) -> Capture:
+    assert isinstance(stored.page.fetched, datetime)
+    return Capture(url=stored.page.url or "", at=warc_date(stored.page.fetched))
 
 
 def partition(release: Release) -> str:

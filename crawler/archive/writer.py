@@ -13,7 +13,7 @@ from crawler.archive.copies import write_copies
 from crawler.archive.layout import table_key, wire_of_segment
 from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
-from crawler.archive.segments import Sealing, Segments, describe_segment, digest_of, fetch_segment
+from crawler.archive.segments import Sealing, Segments, describe_segment, digest_of, fetch_segment, put_index
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.tables import Spool
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, sighting_of
@@ -130,7 +130,7 @@ class RunWriter:
         remember(self.state, self._new[-1])
         return "changed" if known else "new"
 
-    def sighted(self, id: str, url: str, at: str, **seen: str | None) -> None:
+    def sighted(self, id: str, url: str, at: str, **seen: Any) -> None:
         """Note that a known release was looked at and had not changed.
 
         `at` is RFC 3339; `seen` may state etag, last_modified, modified and title_seen.
@@ -191,7 +191,9 @@ class RunWriter:
         path = self._folder / "torn" / key.rpartition("/")[2]
         try:
             fetch_segment(self._store, key, path)
-            self._read.append(describe_segment(path, key, run, wire_of_segment(key)))
+            sealed = describe_segment(path, key, run, wire_of_segment(key))
+            put_index(self._store, sealed)
+            self._read += sealed.objects
         except (NotThere, ArchiveError) as error:
             log.warning("%s was left by a torn run and is passed over: %s", key, error)
             self._passed_over.append(PassedOver(key=key, reason=str(error)))

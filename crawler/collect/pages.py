@@ -70,6 +70,8 @@ class Pages:
     async def _try(self, candidate: Candidate, ask: Ask) -> Loss | None:
         if self._challenges >= self._plan.wire.polite.refusals:
             return "blocked", f"left alone after {self._challenges} challenge pages in a row"
+        known = self._plan.known.get(candidate.id)
+        ask.held = known.capture if known else None
         try:
             answer = await self._fetch(ask, self._validators(candidate))
         except NotHad as lost:

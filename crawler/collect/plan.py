@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crawler.clock import Clock
 from crawler.collect.recordings import Recordings
 from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sink
-from crawler.model import Known
+from crawler.model import Capture, Known
 from crawler.settings import CrawlSettings, WireSettings
 from crawler.wire import Wire
 
@@ -64,6 +64,7 @@ class Ask:
     again: int = 0  # times that it was begun again
     robots: str = "allowed"  # what robots.txt said
     served: Exchange | None = None  # an answer 200 as it came, which whoever asked keeps or leaves
+    held: Capture | None = None  # what the archive holds of it: what a 304 confirms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,10 +50,11 @@ class Recordings:
         weakref.finalize(self, self._bodies.close)
         self._places: dict[str, list[_Place]] = {}
         self._asked: dict[str, int] = {}
+        self._payloads: dict[str, _Place] = {}  # by digest, as the file writes it: what revisits refer to
 
     @classmethod
     def open(cls, paths: Iterable[Path]) -> Recordings:
-        """The responses of all files, gzip or plain; no request records are needed.
+        """The responses of all files, gzip or plain, and their revisits; no request records are needed.
 
         Raises ConfigError that names every file which is missing, broken, or holds no response.
         """
@@ -93,11 +94,18 @@ class Recordings:
         if parsed is None:
             return False
         status, headers, body = parsed
-        offset = self._bodies.seek(0, 2)
+        digest = record.headers.get("WARC-Payload-Digest") or ""
+        offset, length = self._bodies.seek(0, 2), len(body)
+        if record.record_type == WarcRecordType.revisit:
+            if digest not in self._payloads:  # a 304, or of an answer that lies in a file which was not given
+                return False
+            offset, length = self._payloads[digest][2:4]
         self._bodies.write(body)
         fetched = record.record_date or datetime.now(UTC)
         ip = record.headers.get("WARC-IP-Address")
-        place = _Place(status, headers, offset, len(body), fetched.astimezone(UTC), ip)
+        place = _Place(status, headers, offset, length, fetched.astimezone(UTC), ip)
+        if digest:
+            self._payloads.setdefault(digest, place)
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         self._places.setdefault(_key(url), []).append(place)
         return True
@@ -105,7 +113,8 @@ class Recordings:
 
 def _responses(path: Path) -> Iterator[WarcRecord]:
     with path.open("rb") as stream:
-        yield from ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False)
+        kinds = WarcRecordType.response | WarcRecordType.revisit
+        yield from ArchiveIterator(stream, record_types=kinds, parse_http=False)
 
 
 def _reason(error: Exception) -> str:

@@ -72,7 +72,7 @@ def test_fastwarc_reads_and_verifies_every_record(tmp_path: Path) -> None:
             for record in ArchiveIterator(source, parse_http=True)
             if record.freeze()
         ]
-    assert len(records) == check_segment(path, KEY)
+    assert len(records) == check_segment(path, KEY).records
     with path.open("rb") as source:
         assert all(record.verify_block_digest() for record in ArchiveIterator(source, parse_http=False))
     with path.open("rb") as source:
@@ -245,7 +245,7 @@ def test_a_full_disk_costs_one_exchange_and_no_more(tmp_path: Path) -> None:
         file.add(replace(exchange(2), body=noise, headers=()))
     file.add(exchange(3))
     file.close()
-    assert check_segment(file.path, KEY) == 8
+    assert check_segment(file.path, KEY).records == 8
     assert [stored.note.id for stored in read_pages(file.path, KEY)] == ["sample:1", "sample:3"]
 
 

@@ -32,17 +32,17 @@ class CaptureMiddleware:
         if UNRECORDED in response.flags:
             return response
         ask = ask_of(request)
-        exchange = self._exchange(request, response, _kind(ask, response.status))
+        exchange = self._exchange(request, response, ask)
         if response.status == 200 and ask.kind != "robots":
             ask.served = exchange
         else:
             await self._crawl.keep(exchange)
         return response
 
-    def _exchange(self, request: Request, response: Response, kind: Kind) -> Exchange:
+    def _exchange(self, request: Request, response: Response, ask: Ask) -> Exchange:
         return Exchange(
             wire=self._crawl.plan.wire.name,
-            kind=kind,
+            kind=_kind(ask, response.status),
             url=response.url,
             method=request.method,
             request_headers=tuple(
@@ -55,6 +55,7 @@ class CaptureMiddleware:
             headers=tuple((name, value) for name, values in response.headers.items() for value in values),
             body=response.body,
             ip=str(response.ip_address) if response.ip_address else None,
+            validated=ask.held if response.status == 304 else None,
             fetched=request.meta.pop("recorded_at", None) or self._crawl.clock.now(),
         )
 

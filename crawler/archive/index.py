@@ -1,0 +1,39 @@
+"""The CDXJ index of a segment: a line for each answer, by which replay tools find it.
+
+`<SURT key> <14 digits> {"url": …, "mime": …, "status": …, "digest": …, "length": …, "offset": …, "filename": …}`,
+sorted by bytes, as pywb and cdxj-indexer write it; the file's name is its key in the archive. It says nothing that is
+not in the segment and can be made again from it (`check_segment`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from crawler.archive.pages import ANSWERS, Record, parse_http
+from crawler.archive.surt import surt
+
+
+def index_line(record: Record, key: str) -> bytes | None:
+    """The line of a record of the segment `key`; None for what is no answer. Raises ArchiveError for a broken one."""
+    if record.kind not in ANSWERS:
+        return None
+    url = record.headers.get("warc-target-uri", "")
+    time = re.sub(r"\D", "", record.headers.get("warc-date", ""))[:14]
+    return f"{surt(url)} {time} {json.dumps(dict(_fields(record, url, key)), ensure_ascii=False)}\n".encode()
+
+
+def _fields(record: Record, url: str, key: str) -> Iterator[tuple[str, str]]:
+    answer = parse_http(record.block, f"{key} at {record.offset}")
+    yield "url", url
+    if record.kind == "revisit":
+        yield "mime", "warc/revisit"
+    elif mime := re.split(r"[;\s]", answer.headers.get("content-type", "").strip(), maxsplit=1)[0]:
+        yield "mime", mime
+    yield "status", str(answer.status)
+    if digest := record.headers.get("warc-payload-digest"):
+        yield "digest", digest
+    yield "length", str(record.length)
+    yield "offset", str(record.offset)
+    yield "filename", key
