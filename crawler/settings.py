@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import ConfigError
 from crawler.wire import Strict, faults_of
@@ -16,11 +16,31 @@ class ArchiveSettings(Strict):
     url: str = "file://./archive"  # file:///path, file://./relative, or s3://bucket/prefix
     endpoint_url: str | None = None  # an S3-compatible server; AWS itself by default
     checksums: Literal["when_supported", "when_required"] = "when_supported"
+    profile: str | None = None  # of ~/.aws; else the standard chain decides
+    addressing: Literal["auto", "path", "virtual"] = "auto"  # of a bucket: in the path, or in the host name
+    ca_bundle: str | None = None  # a PEM file with the authority of the server's certificate
+    storage_class: str | None = None  # of every object; one that is read at once
+    encryption: Literal["AES256", "aws:kms", "aws:kms:dsse"] | None = None  # by the server; else as the bucket says
+    kms_key_id: str | None = None
+    multipart_bytes: int = Field(default=64 * 1024 * 1024, ge=5 * 1024 * 1024, le=5 * 1024**3)  # above: in parts
     objects: bool = False  # also one .json and one .txt object for each version
     segment_pages: int = Field(default=300, ge=1)  # a WARC segment is written after so many pages
     segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
     timeout_seconds: float = 60
     retries: int = 8
+
+    @field_validator("storage_class")
+    @classmethod
+    def _is_read_at_once(cls, value: str | None) -> str | None:
+        if value in {"GLACIER", "DEEP_ARCHIVE"}:
+            raise ValueError(f"{value} is not read at once; use STANDARD_IA or GLACIER_IR")
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_use_for_the_key(self) -> ArchiveSettings:
+        if self.kms_key_id and not (self.encryption or "").startswith("aws:kms"):
+            raise ValueError('kms_key_id needs encryption = "aws:kms"')
+        return self
 
 
 class ArchiveOptions(TypedDict, total=False):
@@ -28,6 +48,13 @@ class ArchiveOptions(TypedDict, total=False):
 
     endpoint_url: str | None
     checksums: Literal["when_supported", "when_required"]
+    profile: str | None
+    addressing: Literal["auto", "path", "virtual"]
+    ca_bundle: str | None
+    storage_class: str | None
+    encryption: Literal["AES256", "aws:kms", "aws:kms:dsse"] | None
+    kms_key_id: str | None
+    multipart_bytes: int
     objects: bool
     segment_pages: int
     segment_seconds: float

@@ -14,8 +14,8 @@ FILES = sorted(path for package in ("crawler", "jobs") for path in (ROOT / packa
 
 # A library and the only files or folders that may import it.
 ONE_ROOM = {
-    "boto3": {"crawler/archive/s3.py"},
-    "botocore": {"crawler/archive/s3.py"},
+    "boto3": {"crawler/archive/s3.py", "crawler/archive/s3_client.py", "crawler/archive/s3_errors.py"},
+    "botocore": {"crawler/archive/s3.py", "crawler/archive/s3_client.py", "crawler/archive/s3_errors.py"},
     "trafilatura": {"crawler/clean/extract.py"},
     "apscheduler": {"jobs/schedule.py", "jobs/cron.py"},
     "scrapy": {"crawler/collect/"},

@@ -6,10 +6,11 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
+from types import MappingProxyType
 
 from crawler.archive.holder import Holder, is_left
 from crawler.archive.store import Entry
@@ -26,6 +27,8 @@ class LocalStore:
     """A folder and everything below it; files and folders whose name begins with a dot are not objects."""
 
     settle_seconds = 0.0
+    skew_seconds = None
+    requests: Mapping[str, int] = MappingProxyType({})
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -98,6 +101,7 @@ class LocalStore:
     def drop_slot(self, key: str) -> None:
         with _refusing(self._path(key)):
             self._path(key).unlink(missing_ok=True)
+        self._remove_empty(self._path(key).parent)
 
     def sweep(self) -> int:
         dead = [path for path in self.root.rglob(".*.part") if _is_forgotten(path)]
@@ -105,6 +109,15 @@ class LocalStore:
             with _refusing(path):
                 path.unlink(missing_ok=True)
         return len(dead)
+
+    def _remove_empty(self, folder: Path) -> None:
+        """A bucket has no folders that would stay behind."""
+        while folder != self.root:
+            try:
+                folder.rmdir()
+            except OSError:  # something is in it
+                return
+            folder = folder.parent
 
     def _path(self, key: str) -> Path:
         if not _is_key(key):

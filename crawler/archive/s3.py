@@ -1,40 +1,35 @@
-"""An archive in a bucket of any S3-compatible server. The only file that imports boto3.
+"""An archive in a bucket of any S3-compatible server.
 
 What servers differ in, and how it is met: `If-None-Match: *` is sent as a guard against overwriting, never as a lock
-(several real servers let racing writers both win); a server that does not know it is asked for the key first. Default
-checksums of newer boto3 break older servers over TLS: `[archive] checksums = "when_required"`.
+(several real servers let racing writers both win); a server that does not know it is asked for the key first. Large
+objects go up in parts, and are there when the last request says so. Default checksums of newer boto3 break older
+servers over TLS: `[archive] checksums = "when_required"`. `wirevault archive check` says what a server really does.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import IO, Any
 
-from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
-from boto3.session import Session
 from botocore import exceptions as aws
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
-from crawler.archive.s3_advice import ADVICE, CREDENTIALS, NO_S3, PASSING
+from crawler.archive.s3_client import Requests, new_client, new_session, without_user, write_options
+from crawler.archive.s3_errors import FAILURES, BeyondEndError, of_answer, of_failure, status_of
 from crawler.archive.store import Entry
-from crawler.errors import AlreadyThere, ConfigError, NotThere, StoreError, StoreRefused
+from crawler.errors import AlreadyThere, ConfigError, NotThere, StoreError
 from crawler.settings import ArchiveSettings
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-_BIG = 64 * 1024 * 1024  # bytes; above it an upload goes in parts, so that a broken connection costs one part
-_PARTS = TransferConfig(multipart_threshold=_BIG, multipart_chunksize=16 * 1024 * 1024, use_threads=False)
+_PART = 16 * 1024 * 1024  # bytes: a broken connection costs one part
 _FIRST_RETRIES = 2  # until the server has answered once: a wrong endpoint should not take a minute to be named
 _LISTED = 1000  # keys in one answer, which is also as many as servers give
 _CHUNK = 1024 * 1024  # bytes of an answer that are read at a time
@@ -43,6 +38,7 @@ _TYPES = {
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".cdxj": "text/x-cdxj",
     ".gz": "application/warc",
     ".parquet": "application/vnd.apache.parquet",
 }
@@ -62,25 +58,30 @@ class S3Store:
         self._reached = False  # whether the server has answered at all
         self._worked = False  # whether it has done what it was asked
         self._guards = True  # whether it knows If-None-Match
+        self._big = settings.multipart_bytes
+        self._options = write_options(settings)
+        self._sent = Requests()
+        self.skew_seconds: float | None = None
         with self._stating(""):
-            session = Session()
-            self._client = _client(session, settings, settings.retries)
-            self._first = _client(session, settings, min(_FIRST_RETRIES, settings.retries))
-        self.place = f"{self.url} at {_without_user(self._client.meta.endpoint_url)}"
+            session = new_session(settings)
+            self._client = new_client(session, settings, settings.retries)
+            self._first = new_client(session, settings, min(_FIRST_RETRIES, settings.retries))
+        for client in (self._client, self._first):
+            self._sent.watch(client)
+        self._client.meta.events.register("provide-client-params.s3.CompleteMultipartUpload", self._guard_last_part)
+        self.place = f"{self.url} at {without_user(self._client.meta.endpoint_url)}"
+
+    @property
+    def requests(self) -> Counter[str]:
+        return self._sent.sent
 
     def create(self, key: str, data: bytes | Path) -> None:
         with self._stating(key):
             if isinstance(data, bytes):
                 self._create(key, data)
-            elif data.stat().st_size <= _BIG:
+            else:
                 with data.open("rb") as source:
                     self._create(key, source)
-            else:
-                self._refuse_existing(key)
-                with data.open("rb") as source:
-                    self._client.upload_fileobj(
-                        source, self._bucket, self._prefix + key, ExtraArgs=_type_of(key), Config=_PARTS
-                    )
 
     def get(self, key: str) -> bytes:
         with self._stating(key):
@@ -96,7 +97,7 @@ class S3Store:
         try:
             with self._stating(key):
                 return self._read(key, Range=f"bytes={start}-{start + length - 1}")
-        except _BeyondEndError:
+        except BeyondEndError:
             return b""
 
     def size(self, key: str) -> int | None:
@@ -120,7 +121,8 @@ class S3Store:
 
     def put_slot(self, key: str, data: bytes) -> None:
         with self._stating(key):
-            self._ask("put_object", key, Body=data, **_type_of(key))
+            words = {name: value for name, value in self._options.items() if name != "StorageClass"}
+            self._ask("put_object", key, Body=data, **words, **_type_of(key))
 
     def drop_slot(self, key: str) -> None:
         with self._stating(key):
@@ -130,31 +132,46 @@ class S3Store:
         return 0  # an upload that broke off is no object; a bucket's lifecycle rule removes its parts
 
     def _create(self, key: str, body: bytes | IO[bytes]) -> None:
-        guard = {"IfNoneMatch": "*"} if self._guards else {}
         if not self._guards:
             self._refuse_existing(key)
         try:
-            self._ask("put_object", key, Body=body, **guard, **_type_of(key))
+            self._put(key, body)
         except ClientError as error:
-            if _status(error) == 501 and self._guards:
+            if status_of(error) == 501 and self._guards:
                 self._guards = False
                 self._create(key, _rewound(body))
-            elif _status(error) not in {409, 412}:
+            elif status_of(error) not in {409, 412} and not _is_finished(error):
                 raise
             elif not self._was_ours(key, _rewound(body), error):
-                raise AlreadyThere(
-                    f"{self.url}/{key}: is there already; an archive never replaces an object"
-                ) from error
+                raise self._taken(key) from error
+
+    def _put(self, key: str, body: bytes | IO[bytes]) -> None:
+        if isinstance(body, bytes) or _length(body) <= self._big:
+            guard = {"IfNoneMatch": "*"} if self._guards else {}
+            self._ask("put_object", key, Body=body, **guard, **self._options, **_type_of(key))
+            return
+        self._refuse_existing(key)  # before all of it is sent for nothing
+        parts = TransferConfig(multipart_threshold=self._big, multipart_chunksize=_PART, use_threads=False)
+        extra = self._options | _type_of(key)
+        self._client.upload_fileobj(body, self._bucket, self._prefix + key, ExtraArgs=extra, Config=parts)
+
+    def _guard_last_part(self, params: dict[str, Any], **_: Any) -> None:
+        """boto3 passes no condition on to the request that makes one object of the parts."""
+        if self._guards:
+            params["IfNoneMatch"] = "*"
 
     def _was_ours(self, key: str, body: bytes | IO[bytes], error: ClientError) -> bool:
         """Whether the object that stands in the way is this one, from a try whose answer was lost."""
-        if not error.response["ResponseMetadata"].get("RetryAttempts"):
+        if not error.response["ResponseMetadata"].get("RetryAttempts") and not _is_finished(error):
             return False
         return self._read(key) == (body if isinstance(body, bytes) else body.read())
 
     def _refuse_existing(self, key: str) -> None:
         if self.size(key) is not None:
-            raise AlreadyThere(f"{self.url}/{key}: is there already; an archive never replaces an object")
+            raise self._taken(key)
+
+    def _taken(self, key: str) -> AlreadyThere:
+        return AlreadyThere(f"{self.url}/{key}: is there already; an archive never replaces an object")
 
     def _read(self, key: str, **words: str) -> bytes:
         out = io.BytesIO()
@@ -185,13 +202,21 @@ class S3Store:
                 answer = getattr(self._first, operation)(Bucket=self._bucket, **words)
             except ClientError as error:
                 self._reached = True
-                if _status(error) < 500:
+                if status_of(error) < 500:
                     raise
                 answer = getattr(self._client, operation)(Bucket=self._bucket, **words)
         else:
             answer = getattr(self._client, operation)(Bucket=self._bucket, **words)
         self._reached = self._worked = True
+        self._note_clock(answer)
         return answer
+
+    def _note_clock(self, answer: Any) -> None:
+        try:
+            said = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        except (KeyError, ValueError):
+            return
+        self.skew_seconds = (said.astimezone(UTC) - datetime.now(UTC)).total_seconds()
 
     @contextmanager
     def _stating(self, key: str) -> Iterator[None]:
@@ -200,31 +225,11 @@ class S3Store:
         try:
             yield
         except ClientError as error:
-            raise _of_answer(error, where, worked=self._worked) from error
-        except (BotoCoreError, Boto3Error, ResponseParserError, ValueError) as error:
-            raise _of_failure(error, where, reached=self._reached) from error
+            raise of_answer(error, where, worked=self._worked) from error
+        except FAILURES as error:
+            raise of_failure(error, where, reached=self._reached) from error
         except OSError as error:
             raise StoreError(f"{where}: {error.strerror or error}") from error
-
-
-def _client(session: Session, settings: ArchiveSettings, retries: int) -> S3Client:
-    custom = settings.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    return session.client(
-        "s3",
-        endpoint_url=settings.endpoint_url,
-        region_name=session.region_name or "us-east-1",
-        config=Config(
-            signature_version="s3v4",
-            request_checksum_calculation=settings.checksums,
-            response_checksum_validation=settings.checksums,
-            connect_timeout=min(10.0, settings.timeout_seconds),
-            read_timeout=settings.timeout_seconds,
-            retries={"mode": "standard", "total_max_attempts": retries + 1},
-            user_agent_extra="wirevault",
-            # The signature then covers the SHA-256 of what is sent: the server refuses what arrives damaged.
-            s3={"addressing_style": "path" if custom else "auto", "payload_signing_enabled": True},
-        ),
-    )
 
 
 def _parts(url: str) -> tuple[str, str]:
@@ -250,63 +255,12 @@ def _rewound(body: bytes | IO[bytes]) -> bytes | IO[bytes]:
     return body
 
 
-def _without_user(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+def _length(body: IO[bytes]) -> int:
+    length = body.seek(0, 2)
+    body.seek(0)
+    return length
 
 
-_CONNECTION = (aws.ConnectionError, aws.HTTPClientError)
-# What boto3 finds before there is an answer, and what to do.
-_FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    (
-        (
-            aws.NoCredentialsError,
-            aws.PartialCredentialsError,
-            aws.CredentialRetrievalError,
-            aws.ProfileNotFound,
-            aws.TokenRetrievalError,
-            aws.NoAuthTokenError,
-            aws.SSOError,
-        ),
-        f"no usable credentials; {CREDENTIALS}",
-    ),
-    ((aws.SSLError,), "no trust in the server's certificate; set AWS_CA_BUNDLE to its authority"),
-    ((aws.ParamValidationError,), "not a bucket or key that S3 takes; correct [archive] url"),
-    ((ResponseParserError,), NO_S3),
-    ((ValueError,), "not a usable address; correct [archive] endpoint_url and the AWS settings"),
-)
-
-
-class _BeyondEndError(StoreError):
-    """A range that begins where the object ends."""
-
-
-def _status(error: ClientError) -> int:
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-
-
-def _of_answer(error: ClientError, where: str, *, worked: bool) -> StoreError:
-    """What the server answered, as a store says it."""
-    code = str(error.response.get("Error", {}).get("Code", ""))
-    if _status(error) == 404 and error.operation_name in {"ListObjectsV2", "PutObject"}:
-        code = "NoSuchBucket"  # nothing else can be missing there, whatever the server calls it
-    if code in ADVICE:
-        kind = StoreError if worked and code in PASSING else StoreRefused
-        return kind(f"{where}: {ADVICE[code]} (the server says {code})")
-    if code == "InvalidRange" or _status(error) == 416:
-        return _BeyondEndError(f"{where}: asked for bytes past its end")
-    if _status(error) == 404:
-        return NotThere(f"{where}: not there")
-    said = " ".join(str(error.response.get("Error", {}).get("Message", "")).split())[:200]
-    return StoreError(f"{where}: the server answers {_status(error)} {code}: {said}; try again later")
-
-
-def _of_failure(error: Exception, where: str, *, reached: bool) -> StoreError:
-    """What went wrong before or instead of an answer, as a store says it."""
-    if isinstance(error, _CONNECTION) and not isinstance(error, aws.SSLError):
-        kind = StoreError if reached else StoreRefused
-        return kind(f"{where}: no connection ({type(error).__name__}); check the network and [archive] endpoint_url")
-    for types, advice in _FAILURES:
-        if isinstance(error, types):
-            return StoreRefused(f"{where}: {advice} ({type(error).__name__})")
-    return StoreError(f"{where}: {type(error).__name__}: {' '.join(str(error).split())[:300]}")
+def _is_finished(error: ClientError) -> bool:
+    """Parts that were put together by a try whose answer was lost are no upload any more."""
+    return error.response.get("Error", {}).get("Code") == "NoSuchUpload"

@@ -6,7 +6,7 @@ lives in slots, which are small, few, and never hold data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -22,6 +22,14 @@ class Store(Protocol):
     url: str
     place: str  # what tells this store from every other: its URL and, where it has one, its endpoint
     settle_seconds: float  # for so long another machine's slot may still overtake one that was just written
+
+    @property
+    def requests(self) -> Mapping[str, int]:
+        """Sent so far by operation, each try once more; none by a store that is not asked over a network."""
+
+    @property
+    def skew_seconds(self) -> float | None:
+        """How far the store's clock was ahead of this machine's when it answered last; None where it shares ours."""
 
     def create(self, key: str, data: bytes | Path) -> None:
         """Write a new object, whole or not at all. Raises AlreadyThere, StoreRefused, StoreError."""

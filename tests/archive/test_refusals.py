@@ -295,15 +295,11 @@ def test_a_server_that_knows_no_conditions(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_large_files_go_up_in_parts(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from boto3.s3.transfer import TransferConfig
-
-    monkeypatch.setattr("crawler.archive.s3._BIG", 1000)
     size = 5 * 1024 * 1024
-    parts = TransferConfig(multipart_threshold=1000, multipart_chunksize=size, use_threads=False)
-    monkeypatch.setattr("crawler.archive.s3._PARTS", parts)
+    monkeypatch.setattr("crawler.archive.s3._PART", size)
     source = tmp_path / "large"
     source.write_bytes(os.urandom(size + 100))
-    store = place.store()
+    store = place.store(multipart_bytes=size)
     store.create("large", source)
     assert store.get("large") == source.read_bytes()
     assert store.range("large", size - 2, 4) == source.read_bytes()[size - 2 : size + 2]
