@@ -39,6 +39,7 @@ _UNUSED = 14 * 24 * 3600  # seconds after which a local copy that nobody opened 
 _KNOWN = pa.schema(
     [(name, TEXT) for name in ("id", "digest", "url", "headline", "status", "published", "date", "first_seen")]
     + [(name, TEXT) for name in ("last_seen", "etag", "last_modified", "modified", "title_seen")]
+    + [("capture", pa.struct([("url", TEXT), ("at", TEXT)]))]
     + [("version", pa.int32()), ("urls", TEXTS), ("keys", pa.list_(pa.field("element", pa.uint64())))]
 )
 _VALUES = [name for name in _KNOWN.names if name != "keys"]

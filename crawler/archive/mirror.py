@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.archive.history import read_history
+from crawler.archive.history import Committed, read_history
 from crawler.archive.layout import LEASE, MANIFESTS, README, ROOT, manifest_key, run_of
 from crawler.archive.lease import hold_locally, read_slot
 from crawler.archive.manifest import StoredObject
@@ -30,7 +30,6 @@ from crawler.errors import AlreadyThere, ArchiveError, NotThere
 from crawler.model import sha256
 
 _AT_ONCE = 4  # objects that are under way together
-_CHUNK = 16 * 1024 * 1024  # bytes in memory of each
 _LAST = (README, ROOT)  # the file that makes it an archive comes when the rest is there
 
 Progress = Callable[[str, int], None]  # a key, and its bytes
@@ -76,7 +75,7 @@ class _Committed(NamedTuple):
     run: str
     sha256: str
     objects: tuple[StoredObject, ...]
-    superseded: tuple[str, ...]
+    gone: tuple[str, ...]  # keys that it has superseded or removed
 
 
 class _Mirror:
@@ -91,17 +90,17 @@ class _Mirror:
         ours = {entry.key: entry.size for entry in self._source.list("") if _is_content(entry.key)}
         theirs = {entry.key: entry.size for entry in self._target.list("") if _is_content(entry.key)}
         history = list(self._history(theirs.keys()))
-        superseded = {key for one in history for key in one.superseded}
+        gone = {key for one in history for key in one.gone}
         named: set[str] = set()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for one in history:
                 named.update(stored.key for stored in one.objects)
                 todo = [stored for stored in one.objects if theirs.get(stored.key) != stored.size]
                 self._copied.present += len(one.objects) - len(todo)
-                self._gather(pool.map(partial(self._copy_object, superseded), todo))
+                self._gather(pool.map(partial(self._copy_object, gone), todo))
                 self._copy_manifest(one, theirs)
         self._copy_others(sorted(ours.keys() - theirs.keys() - named, key=_order))
-        self._look_for_removed(ours.keys(), theirs.keys(), superseded, prune=prune)
+        self._look_for_removed(ours.keys(), theirs.keys(), gone, prune=prune)
         return self._copied
 
     def _history(self, theirs: Iterable[str]) -> Iterator[_Committed]:
@@ -110,7 +109,7 @@ class _Mirror:
         known = set()
         for one in read_history(self._source, read_slot(self._source).heads):
             known.add(one.manifest.run)
-            yield _Committed(one.manifest.run, one.sha256, one.manifest.objects, one.manifest.superseded)
+            yield _committed(one)
         if strangers := sorted(runs - known):
             raise ArchiveError(
                 f"{self._target.place}: holds runs that {self._source.place} does not, {strangers[0]} for one: "
@@ -125,16 +124,16 @@ class _Mirror:
                 self._copied.objects += 1
                 self._copied.bytes += outcome
 
-    def _copy_object(self, superseded: set[str], stored: StoredObject) -> Problem | int | None:
-        """Bytes that were copied; None for what a later commit has superseded and removed."""
+    def _copy_object(self, gone: set[str], stored: StoredObject) -> Problem | int | None:
+        """Bytes that were copied; None for what a later commit has removed."""
         path = self._folder / secrets.token_hex(8)
         try:
-            _download(self._source, stored.key, path)
+            self._source.download(stored.key, path)
             if digest_of(path) != stored.sha256:
                 return Problem("source-changed", stored.key, "its bytes are not those that its manifest names")
             return self._put(stored.key, path, stored.sha256) or stored.size
         except NotThere:
-            if stored.key in superseded:
+            if stored.key in gone:
                 return None
             return Problem("source-missing", stored.key, "its manifest names it and it is not there")
         finally:
@@ -147,7 +146,7 @@ class _Mirror:
             self._target.create(key, data)
         path = self._folder / secrets.token_hex(8)
         try:
-            _download(self._target, key, path)
+            self._target.download(key, path)
             if digest_of(path) != digest:
                 return Problem(
                     "copy-differs", key, f"{self._target.url} holds other bytes; remove them, and copy again"
@@ -176,7 +175,7 @@ class _Mirror:
                 continue  # of a run that was committed meanwhile: the next copy takes it, with its objects
             path = self._folder / secrets.token_hex(8)
             try:
-                _download(self._source, key, path)
+                self._source.download(key, path)
                 problem = self._put(key, path, digest_of(path))
                 self._copied.bytes += path.stat().st_size
             except NotThere:  # removed meanwhile
@@ -204,20 +203,15 @@ class _Mirror:
                 self._copied.removable.append(key)
 
 
+def _committed(one: Committed) -> _Committed:
+    manifest = one.manifest
+    objects = {stored.key: stored for stored in (*manifest.objects, manifest.checkpoint) if stored is not None}
+    return _Committed(manifest.run, one.sha256, tuple(objects.values()), (*manifest.superseded, *manifest.removed))
+
+
 def _is_content(key: str) -> bool:
     return key != LEASE and not key.startswith(CHECK)
 
 
 def _order(key: str) -> tuple[int, str]:
     return (_LAST.index(key) + 1 if key in _LAST else 0), key
-
-
-def _download(store: Store, key: str, path: Path) -> None:
-    """An object into a file, a part at a time. Raises NotThere, StoreError."""
-    with path.open("wb") as out:
-        while part := store.range(key, out.tell(), _CHUNK):
-            out.write(part)
-            if len(part) < _CHUNK:
-                return
-        if not out.tell() and store.size(key) is None:
-            raise NotThere(f"{store.url}/{key}: not there")
