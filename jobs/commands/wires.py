@@ -1,4 +1,4 @@
-"""`wirevault wires`: the wires that are known, one of them asked live, a new one begun."""
+"""`wirevault wires`: the wires that are known, one of them asked live, a new one begun, a page of one taken up."""
 
 from __future__ import annotations
 
@@ -150,6 +150,41 @@ def begin(
         f'2. tell wirevault: [crawl] contact{where}, [wires.{name}] permission = "your basis";',
         f"3. try it: wirevault wires check {name}",
         f"4. turn it on: [wires.{name}] enabled = true",
+    ]
+    app.console.print("\n".join(steps), markup=False, highlight=False, soft_wrap=True)
+
+
+@wires.command("page")
+def page(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="W", help="The wire, or `generic` or `dumps`.")],
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or a release's URL of the wire.")],
+    slug: Annotated[str | None, typer.Option("--name", metavar="SLUG", help="What the page is called.")] = None,
+    replay: Annotated[
+        list[Path] | None, typer.Option("--replay", metavar="WARC", help="Answer the URL from a recording.")
+    ] = None,
+    into: Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Instead of tests/golden.")] = None,
+) -> None:
+    """Take up a page as a golden page: it is saved with a draft of its record, for a person to read."""
+    from jobs.run import Watch  # noqa: PLC0415
+    from jobs.wire_page import golden_folder, take_page  # noqa: PLC0415
+
+    app = app_of(ctx)
+    with _Stop() as stop:
+        watch = Watch(_say_nothing, stop.asked)
+        folder = into or golden_folder(name)
+        taken = take_page(app, name, source, watch, folder=folder, slug=slug, replay=tuple(replay or ()))
+    if app.json:
+        told = {"page": str(taken.page), "record": str(taken.record), "method": taken.method}
+        sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+        return
+    steps = [
+        f"{taken.page} is saved; {taken.record} is a draft of its record, read by {taken.method}. Next:",
+        f"1. look at it: wirevault clean {taken.page} --format html > page.html",
+        f"2. read {taken.record.name} beside the page and correct it; a field that comes out wrong goes into",
+        '   "faults" with its reason, its right value stays in the record;',
+        '3. say in "note" what the page is there for, set "reviewed": true;',
+        "4. make floor, then make test. The text is its issuer's: pass on pages that you may pass on.",
     ]
     app.console.print("\n".join(steps), markup=False, highlight=False, soft_wrap=True)
 
