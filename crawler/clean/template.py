@@ -20,6 +20,8 @@ from crawler.clean.lines import Mark
 from crawler.wire import Layout
 
 _LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SEARCHED = re.compile(r"\bcontains\(\s*(@[\w-]+)\s*,\s*(\"[^\"]+\"|'[^']+')\s*\)")
+_WORD_OF = re.compile(r"\bcontains\(\s*concat\(\" \",\s*(@[\w-]+),\s*\" \"\)\s*,\s*(\"[^\"]*[^\"\s][^\"]*\")\s*\)")
 # What makes a number of a predicate, or may: then it says which place, not whether.
 _COUNTS = re.compile(
     r"\[\s*[\d$(]|\b(?:position|last|count|number|sum|string-length|floor|ceiling|round)\s*\("
@@ -66,17 +68,19 @@ def elements(context: _Element, path: str | None) -> list[_Element]:
 
 @lru_cache(maxsize=1000)
 def _compiled(path: str) -> etree.XPath:
-    return etree.XPath(in_one_step(path), smart_strings=False)
+    return etree.XPath(quick(path), smart_strings=False)
 
 
-def in_one_step(path: str) -> str:
-    """The XPath with `a//b` written as `a/descendant::b`, which finds the same in half the time or less.
+def quick(path: str) -> str:
+    """The XPath in words that libxml2 answers in half the time or less, and that find the same.
 
-    `//` is two steps to libxml2, over every text node too. Where a predicate may count places they differ: `//b[1]` is
-    the first of each parent. Such a path stays as it is.
+    `//` is two steps to it, over every text node too: `a//b` becomes `a/descendant::b`. Where a predicate may count
+    places the two differ (`//b[1]` is the first of each parent), and such a path keeps its steps. And an element
+    without a class need not have an empty one made for it to be searched: `contains(@class, "x")`.
     """
-    bare = _LITERAL.sub('""', path)
-    if _COUNTS.search(bare):
+    path = _WORD_OF.sub(r'\1[contains(concat(" ", ., " "), \2)]', path)
+    path = _SEARCHED.sub(r"\1[contains(., \2)]", path)
+    if _COUNTS.search(_LITERAL.sub('""', path)):
         return path
     parts = _LITERAL.split(path)
     literals = [*_LITERAL.findall(path), ""]

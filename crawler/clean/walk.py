@@ -170,7 +170,9 @@ class _Walker:
         return setting
 
     def open_block(self, tag: str, around: Setting) -> Setting:
-        self.part(2)
+        if self.runs:
+            self.part(2)
+        self.after = 2
         parents = self.found.parents
         shape, group, block, mark, bold, raised, anchor = around
         parents.append(block)
@@ -192,7 +194,9 @@ class _Walker:
             self.table.cell(lines)
 
     def close_block(self, tag: str) -> None:
-        self.part(2)
+        if self.runs:
+            self.part(2)
+        self.after = 2
         if tag == "table":
             table = self.tables.pop()
             if table is self.table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree, html
 
-from crawler.clean.template import in_one_step
+from crawler.clean.template import quick
 
 PAGE = html.fromstring("""
 <div class="a"><p>1</p><div class="b"><p>2 <i>x</i></p><p>3</p></div></div>
@@ -19,7 +19,14 @@ PAGE = html.fromstring("""
         ("//p", "/descendant::p"),
         (".//div[@class='b']//p", "./descendant::div[@class='b']/descendant::p"),
         ("//p[not(ancestor::div[.//i])]", "/descendant::p[not(ancestor::div[./descendant::i])]"),
-        ('//a[contains(@href, "//p")] | //i', '/descendant::a[contains(@href, "//p")] | /descendant::i'),
+        ('//a[contains(@href, "//p")] | //i', '/descendant::a[@href[contains(., "//p")]] | /descendant::i'),
+        ("//*[not(contains(@class, 'b'))]", "/descendant::*[not(@class[contains(., 'b')])]"),
+        (
+            '//div[contains(concat(" ", @class, " "), " b ") or @id="c"]',
+            '/descendant::div[@class[contains(concat(" ", ., " "), " b ")] or @id="c"]',
+        ),
+        ("//p[contains(@title, '')]", "/descendant::p[contains(@title, '')]"),
+        ("//div[contains(@class, 'b')][1]", "//div[@class[contains(., 'b')]][1]"),
         ("//p[@title='it\"s']", "/descendant::p[@title='it\"s']"),
         (".//p/@title", "./descendant::p/@title"),
         ("//*[self::p or self::a]", "/descendant::*[self::p or self::a]"),
@@ -27,7 +34,7 @@ PAGE = html.fromstring("""
     ],
 )
 def test_the_same_is_found(path: str, written: str) -> None:
-    assert in_one_step(path) == written
+    assert quick(path) == written
     for element in PAGE.iter():
         assert etree.XPath(written)(element) == etree.XPath(path)(element)
 
@@ -38,4 +45,4 @@ def test_the_same_is_found(path: str, written: str) -> None:
      "//self::p", "//p[string-length(@title)]", "//p[@title * 2]", "//p[@title div 2]"],
 )  # fmt: skip
 def test_what_counts_places_stays_as_it_is(path: str) -> None:
-    assert in_one_step(path) == path
+    assert quick(path) == path
