@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from crawler.clean import markers, people, rules, segments, source
+from crawler.clean import legal, people, rules, segments, source
 from crawler.clean.lines import Line
 from crawler.clean.survey import is_end
 from crawler.model import Relation
@@ -81,7 +81,7 @@ def _mark_headings(kept: Sequence[Line]) -> None:
         leads = after.shape == "li" or (
             not after.bold
             and len(after.text) > max(0 if titled else _PARAGRAPH, len(line.text))
-            and not markers.is_safe_harbor(None, after.text)
+            and not legal.is_legal(after.text)
         )
         line.bold = line.bold or (heads and (leads or (over and after.after == 1)))
         over = heads and leads

@@ -107,7 +107,7 @@ def _clean(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> Release:
     if status[1]:
         rules.state_notices(lines)
     dateline = rules.find_dateline(lines, wire.datelines if wire else ())
-    label(lines)
+    label(lines, fields.issuers(sources, read.walked, read.head, read.page.claims, wire))
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
     record = _record(read, composed, sources, dateline[1] if dateline else None)

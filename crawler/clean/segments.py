@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.clean import markers, people
+from crawler.clean import legal, markers, people
+from crawler.clean.about import is_about, is_profile
 from crawler.clean.lines import Line
+from crawler.clean.organisations import base
 
 BULLETED = -2  # the group of paragraphs that begin with a bullet
 
 _HEADING_CHARACTERS = 160
 _CONTACT_CHARACTERS = 160  # longer than this it is a sentence and no address
 _SHAPES = {"h": "heading", "li": "list", "row": "table", "quote": "quote", "caption": "media"}
+_PROFILE_LINES = 3  # under a company's name among which its profile begins
+_PARAGRAPH = 80  # characters
 _POINTS = (".", ",", ";", "。", "．")
 _COMPANY = re.compile(r"(?:Inc|Corp|Ltd|Co|L\.P|S\.A|S\.p\.A|N\.V|A\.G|e\.V|L\.L\.C|plc|Bros)\.$")
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -26,20 +30,40 @@ _BULLET = re.compile(r"[•●▪◦‣·○➢✓◆▶►]\s*\S|[-–]\s+\S")
 _Section = str | None
 
 
-def label(lines: Sequence[Line]) -> None:
-    """Set `kind` on every kept line."""
+def label(lines: Sequence[Line], issuers: Sequence[str] = ()) -> None:
+    """Set `kind` on every kept line. `issuers`: the organisations that the release is known to be from."""
     section: _Section = None
     kept = [line for line in lines if line.kept]
-    for line in kept:
-        line.kind, section = _kind(line, section)
+    names = frozenset(map(base, issuers)) - {""}
+    before = "body"
+    for number, line in enumerate(kept):
+        line.kind, section = _kind(line, section, before)
+        if line.kind == "heading" and _heads_about(kept, number, names):
+            line.kind, section = "about", "about"
+        before = line.kind
     _mark_bullets(kept)
     _mark_links(kept)
 
 
-def _kind(line: Line, section: _Section) -> tuple[str, _Section]:
-    """The line's kind, and the section that goes on after it."""
+def _heads_about(kept: Sequence[Line], number: int, names: frozenset[str]) -> bool:
+    """Whether a heading is nothing but a company's name over the company's profile.
+
+    That is lines such as "Founded: 2001", or, under an issuer's own name, a paragraph that begins with the name.
+    """
+    after = kept[number + 1 : number + 1 + _PROFILE_LINES]
+    if any(is_profile(line.text) for line in after):
+        return True
+    name = base(kept[number].text)
+    told = bool(after) and len(after[0].text) > _PARAGRAPH and base(after[0].text).startswith(name)
+    return name in names and told and any(len(line.text) > _PARAGRAPH for line in kept[:number])
+
+
+def _kind(line: Line, section: _Section, before: str) -> tuple[str, _Section]:
+    """The line's kind, and the section that goes on after it. `before`: the kind of the line before it."""
     if line.stated:
         return line.stated, line.stated if line.stated in ("contact", "links") else None
+    if line.shape in ("p", "pre") and _is_note(line, before):
+        return "footnote", None
     opened = _opens(line)
     if opened:
         return opened
@@ -64,14 +88,15 @@ def _opens(line: Line) -> tuple[str, _Section] | None:
 
 def _opens_section(line: Line) -> tuple[str, _Section] | None:
     text = line.text
+    heading = is_heading(line)
     if people.is_contact_start(text) and len(text) <= _CONTACT_CHARACTERS:
         return "contact", "contact"
-    if markers.is_safe_harbor(text, text):
-        return "safe_harbor", "safe_harbor"
-    if line.shape not in ("li", "caption") and markers.is_about(text):
-        return "about", "about"
-    if markers.is_non_gaap(text) and is_heading(line):
+    if markers.is_non_gaap(text) and heading:
         return "notice", "notice"
+    if legal.is_legal(text, heading=heading) or legal.is_legal_sentence(text):
+        return "safe_harbor", None if legal.is_legal_sentence(text) else "safe_harbor"
+    if line.shape not in ("li", "caption") and is_about(text, heading=heading):
+        return "about", "about"
     if markers.is_notice(text) and line.shape != "li":
         return "notice", None
     return None
@@ -83,7 +108,7 @@ def _goes_on(line: Line, section: str) -> bool:
         return _BARE_URL.match(text) is not None or (bool(line.links) and len(text) < 200)
     if section == "contact":
         return _is_contact(line)
-    if line.shape in ("row", "caption") or _is_footnote(line):
+    if line.shape in ("row", "caption"):
         return False
     return not is_heading(line)
 
@@ -111,13 +136,16 @@ def is_heading(line: Line) -> bool:
 def _by_shape(line: Line) -> str:
     if is_heading(line):
         return "heading"
-    if line.shape in ("p", "pre") and _is_footnote(line):
+    if line.shape in ("p", "pre") and markers.is_trade_mark(line.text):
         return "footnote"
     return _SHAPES.get(line.shape, "body")
 
 
-def _is_footnote(line: Line) -> bool:
-    return (line.raised and len(line.text) > 3) or markers.is_footnote(line.text)
+def _is_note(line: Line, before: str) -> bool:
+    """A note with its number or star; right under a table or another note a plain number is enough."""
+    if line.raised and len(line.text) > 3:
+        return True
+    return markers.is_table_note(line.text) if before in ("table", "footnote") else markers.is_note(line.text)
 
 
 def _mark_bullets(lines: Sequence[Line]) -> None:

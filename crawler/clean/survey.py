@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.clean import extract, markers, people, rules, source
+from crawler.clean.about import is_about
 from crawler.clean.align import lines_found
 from crawler.clean.lines import Line
 from crawler.clean.walk import Walked
@@ -72,10 +73,7 @@ def is_end(line: Line) -> bool:
     """Whether a line is of the kind that releases end with."""
     text = line.text
     return line.kept and (
-        source.parse(text) is not None
-        or markers.is_end_mark(text)
-        or markers.is_about(text)
-        or people.is_contact_start(text)
+        source.parse(text) is not None or markers.is_end_mark(text) or is_about(text) or people.is_contact_start(text)
     )
 
 

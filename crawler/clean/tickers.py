@@ -14,6 +14,7 @@ from functools import cache
 from stdnum import isin as _isin
 
 from crawler.clean import exchanges
+from crawler.clean.organisations import LEGAL, base
 from crawler.clean.symbols import find_told
 from crawler.model import Ticker
 
@@ -190,28 +191,14 @@ def _is_exchange(text: str, at: int) -> bool:
     return match is not None and (":" in match["mark"] or "：" in match["mark"])
 
 
-_LEGAL = re.compile(
-    r"(?:[\s,]+(?:inc|incorporated|corp|corporation|ltd|limited|llc|llp|lp|l\.p|plc|ag|se|kgaa|gmbh|s\.?a|n\.?v|"
-    r"b\.?v|co|company|ab|"
-    r"a/s|asa|oyj|group|holdings?|s\.p\.a|spa|& co|and company))+\.?\s*$", re.I
-)  # fmt: skip
-
-
-def _base(name: str) -> str:
-    """A name for comparing: no legal form, no marks, no article."""
-    flat = " ".join(re.sub(r"[®™℠*_]", "", name).split()).casefold().strip(" .,“”\"'")
-    flat = flat.removeprefix("the ")
-    return _LEGAL.sub("", flat).strip(" .,")
-
-
 def _own(text: str, listings: list[_Listing], issuer: tuple[str, ...]) -> set[_Listing]:
     """The listings that are the issuer's own."""
-    bases = tuple(base for base in map(_base, issuer) if base)
+    bases = tuple(name for name in map(base, issuer) if name)
     own = {one for one in listings if _follows(text, one.at, bases)}
     if own or not listings:
         return own
     first = listings[0]
-    if first.at > (LEAD if not bases else LEAD // 4) or (bases and _LEGAL.search(_phrase(text, first.at))):
+    if first.at > (LEAD if not bases else LEAD // 4) or (bases and LEGAL.search(_phrase(text, first.at))):
         return set()  # somebody else is named in full
     return {one for one in listings if not text[first.at : one.at].strip() or _same_bracket(text, first.at, one.at)}
 
@@ -225,12 +212,12 @@ def _same_bracket(text: str, first: int, other: int) -> bool:
 def _follows(text: str, at: int, bases: tuple[str, ...]) -> bool:
     """Whether the name before the bracket is an issuer's: whole, or its first words where no legal form contradicts."""
     phrase = _phrase(text, at)
-    bare = _base(phrase)
-    for base in bases:
-        if bare.endswith(base) and not bare[: -len(base)][-1:].isalnum():
+    bare = base(phrase)
+    for name in bases:
+        if bare.endswith(name) and not bare[: -len(name)][-1:].isalnum():
             return True
         short = re.search(r"(?:^|\s)((?:[A-Z0-9][\w&.'’-]*\s?){1,4})$", phrase)
-        if short and not _LEGAL.search(phrase) and base.startswith(_base(short[1]) + " "):
+        if short and not LEGAL.search(phrase) and name.startswith(base(short[1]) + " "):
             return True
     return False
 

@@ -8,41 +8,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean import language, markers
+from crawler.clean import language, legal, markers
+from crawler.clean.about import is_about
 
 Marker = Callable[[str], bool]
 
 YES: list[tuple[Marker, str]] = [
-    (markers.is_about, "About Acme"),
-    (markers.is_about, "ABOUT ACME CORPORATION"),
-    (markers.is_about, "About Acme, Inc.:"),
-    (markers.is_about, "About the Acme Capacity Programme (ACP)"),
-    (markers.is_about, "About Acme: Acme makes bolts in nine cities."),
-    (markers.is_about, "**About Acme**"),
-    (markers.is_about, "About eAcme"),
-    (markers.is_about, "À propos de ACME"),
-    (markers.is_about, "À propos d’Acme"),
-    (markers.is_about, "Über Acme"),
-    (markers.is_about, "Acerca de Acme"),
-    (markers.is_about, "Sobre a Acme"),
-    (markers.is_about, "Informazioni su Acme"),
-    (markers.is_about, "Om Acme"),
-    (markers.is_about, "O společnosti Acme"),
-    (markers.is_about, "О компании «Акме»"),
-    (markers.is_about, "关于某某公司"),
-    (markers.is_about, "アクメについて"),
-    (markers.is_about, "【アクメ株式会社 会社概要】"),
-    (markers.is_safe_harbor_heading, "Forward-Looking Statements"),
-    (markers.is_safe_harbor_heading, "Forward Looking Statement"),
-    (markers.is_safe_harbor_heading, "Safe Harbor Statement"),
-    (markers.is_safe_harbor_heading, "Cautionary Statement Regarding Forward-Looking Statements:"),
-    (markers.is_safe_harbor_heading, "Additional Information and Where to Find It"),
-    (markers.is_safe_harbor_heading, "Participants in the Solicitation"),
-    (markers.is_safe_harbor_heading, "No Offer or Solicitation"),
-    (markers.is_safe_harbor_heading, "Zukunftsgerichtete Aussagen"),
-    (markers.is_safe_harbor_heading, "Énoncés prospectifs"),
-    (markers.is_safe_harbor_heading, "Declaraciones prospectivas"),
-    (markers.is_safe_harbor_heading, "前瞻性声明"),
+    (is_about, "About Acme"),
+    (is_about, "ABOUT ACME CORPORATION"),
+    (is_about, "About Acme, Inc.:"),
+    (is_about, "About the Acme Capacity Programme (ACP)"),
+    (is_about, "About Acme: Acme makes bolts in nine cities."),
+    (is_about, "**About Acme**"),
+    (is_about, "About eAcme"),
+    (is_about, "À propos de ACME"),
+    (is_about, "À propos d’Acme"),
+    (is_about, "Über Acme"),
+    (is_about, "Acerca de Acme"),
+    (is_about, "Sobre a Acme"),
+    (is_about, "Informazioni su Acme"),
+    (is_about, "Om Acme"),
+    (is_about, "O společnosti Acme"),
+    (is_about, "О компании «Акме»"),
+    (is_about, "关于某某公司"),
+    (is_about, "アクメについて"),
+    (is_about, "【アクメ株式会社 会社概要】"),
+    (legal.is_legal_heading, "Forward-Looking Statements"),
+    (legal.is_legal_heading, "Forward Looking Statement"),
+    (legal.is_legal_heading, "Safe Harbor Statement"),
+    (legal.is_legal_heading, "Cautionary Statement Regarding Forward-Looking Statements:"),
+    (legal.is_legal_heading, "Additional Information and Where to Find It"),
+    (legal.is_legal_heading, "Participants in the Solicitation"),
+    (legal.is_legal_heading, "No Offer or Solicitation"),
+    (legal.is_legal_heading, "Zukunftsgerichtete Aussagen"),
+    (legal.is_legal_heading, "Énoncés prospectifs"),
+    (legal.is_legal_heading, "Declaraciones prospectivas"),
+    (legal.is_legal_heading, "前瞻性声明"),
     (markers.is_end_mark, "###"),
     (markers.is_end_mark, "# # #"),
     (markers.is_end_mark, "-30-"),
@@ -72,8 +73,8 @@ YES: list[tuple[Marker, str]] = [
     (markers.is_notice, "Editor's note: see the table."),
     (markers.is_non_gaap, "Non-GAAP Financial Measures"),
     (markers.is_non_gaap, "Use of Non-GAAP Financial Information"),
-    (markers.is_footnote, "(1) Derived from audited financial statements."),
-    (markers.is_footnote, "Acme and Acme Bolts are trademarks of Acme, Inc."),
+    (markers.is_note, "(1) Derived from audited financial statements."),
+    (markers.is_trade_mark, "Acme and Acme Bolts are trademarks of Acme, Inc."),
 ]
 
 
@@ -83,19 +84,19 @@ def test_lines_that_announce(marker: Marker, line: str) -> None:
 
 
 NO: list[tuple[Marker, str]] = [
-    (markers.is_about, "About 300 people came to the opening of the bridge."),
-    (markers.is_about, "About half of the bolts were sold."),
-    (markers.is_about, "About One in Five Adults Skip Breakfast"),
-    (markers.is_about, "About 40% of Revenue"),
-    (markers.is_about, "About time, said the chair."),
-    (markers.is_about, "About Acme was founded a legend that the town still tells."),
-    (markers.is_about, "The book About Acme is out."),
-    (markers.is_about, "Overall, Acme did well."),
+    (is_about, "About 300 people came to the opening of the bridge."),
+    (is_about, "About half of the bolts were sold."),
+    (is_about, "About One in Five Adults Skip Breakfast"),
+    (is_about, "About 40% of Revenue"),
+    (is_about, "About time, said the chair."),
+    (is_about, "About Acme was founded a legend that the town still tells."),
+    (is_about, "The book About Acme is out."),
+    (is_about, "Overall, Acme did well."),
     (
-        markers.is_safe_harbor_heading,
+        legal.is_legal_heading,
         "A Safe Harbour for Ships: Norhaven Opens Its Port, and the whole town came to see the first of them.",
     ),
-    (markers.is_safe_harbor, "The committee looks forward to working with the town."),
+    (legal.is_legal, "The committee looks forward to working with the town."),
     (markers.is_end_mark, "The End of an Era"),
     (markers.is_end_mark, "30"),
     (markers.is_end_mark, "Ends of the Earth"),
@@ -103,7 +104,7 @@ NO: list[tuple[Marker, str]] = [
     (markers.is_media_line, "The logo - a bolt - is new."),
     (markers.is_links_heading, "Related links between the two cities were discussed."),
     (markers.is_non_gaap, "The gap between them closed."),
-    (markers.is_footnote, "The company marks its hundredth year."),
+    (markers.is_trade_mark, "The company marks its hundredth year."),
 ]
 
 
@@ -124,7 +125,7 @@ LEGAL = [
 
 @pytest.mark.parametrize("text", LEGAL)
 def test_legal_sentences_are_known_without_a_heading(text: str) -> None:
-    assert markers.is_safe_harbor(None, text)
+    assert legal.is_legal(text) or legal.is_legal_sentence(text)
 
 
 @given(st.text(max_size=300))
