@@ -214,6 +214,7 @@ class Layout(Strict):
     stamp_formats: tuple[Format, ...] = ()
     meta_stamps: tuple[str, ...] = ()  # trusted times in the head, as XPath expressions giving a string
     meta_zone: Literal["stated", "wire"] = "stated"  # "wire": the offset that the head states is wrong, it is local
+    half_lost: date | None = None  # times of releases before this day were printed without AM or PM when they moved
     drop: tuple[Drop, ...] = ()
     keep: tuple[Keep, ...] = ()
     contact: XPath | None = None

@@ -93,6 +93,15 @@ def disagree(found: Iterable[Stamp]) -> bool:
     return len(own) > 1 and (max(own) - min(own)).total_seconds() > _DISAGREE_SECONDS
 
 
+def lost_half(published: Stamp | None, layout: Layout | None) -> bool:
+    """Whether a time may be twelve hours early: a morning of a day whose releases have lost AM and PM since."""
+    if published is None or published.at is None or layout is None or layout.half_lost is None:
+        return False
+    if published.origin == "pixel" or (published.date or "") >= layout.half_lost.isoformat():
+        return False
+    return 1 <= datetime.fromisoformat(published.at).hour <= 12
+
+
 def _local(stamp: Stamp, zone: ZoneInfo) -> Stamp:
     if stamp.at is None:
         return stamp

@@ -1,6 +1,7 @@
 """Calendar dates as releases write them, in the languages of the wires.
 
-"May 9, 2025", "9. Mai 2025", "le 1er mai 2025", "9 de mayo de 2025", "9 мая 2025 г.", "2025年5月9日", "20.01.2015".
+"May 9, 2025", "9. Mai 2025", "le 1er mai 2025", "9 de mayo de 2025", "9 мая 2025 г.", "2025年5月9日", "20.01.2015",
+"令和7年5月9日", "09-May-2025".
 A date whose order of day and month cannot be told ("5/9/2025") is found but stays without a value.
 """
 
@@ -54,6 +55,9 @@ _YEAR = r"(?P<year>(?:19|20|25)\d\d)(?!\d)"
 _PARTS = (
     # 2025年5月9日 · 2025년 5월 9일
     r"(?P<year>20\d\d|19\d\d)\s?[年년]\s?(?P<number>1[0-2]|0?[1-9])\s?[月월]\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?[日號号일]",
+    r"令和\s?(?P<reiwa>\d{1,2}|元)\s?年\s?(?P<number>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日",
+    # 09-May-2025
+    r"(?P<day>3[01]|[12]\d|0?[1-9])-(?P<month>[^\W\d_]{3,9})-" + _YEAR,
     # 2025-05-09 · 2025/05/09 · 2025. 5. 9.
     r"(?P<year>20\d\d|19\d\d)(?P<mark>[-/])(?P<number>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/-])",
     r"(?P<year>20\d\d|19\d\d)\.\s?(?P<number>1[0-2]|0?[1-9])\.\s?(?P<day>3[01]|[12]\d|0?[1-9])\b\.?",
@@ -133,9 +137,9 @@ def _number(parts: dict[str, str | None]) -> int | None:
 
 
 def _day(parts: dict[str, str | None], number: int) -> date | None:
-    if not parts.get("year"):
+    if not parts.get("year") and not parts.get("reiwa"):
         return None
-    year = int(parts["year"] or 0)
+    year = int(parts.get("year") or 0) or 2018 + int((parts.get("reiwa") or "").replace("元", "1"))  # 令和元年 is 2019
     year -= 543 if year > 2450 else 0  # the Buddhist year of Thai dates
     day = int(parts.get("day") or 0)
     if parts.get("a"):

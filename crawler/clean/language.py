@@ -1,4 +1,4 @@
-"""The language of a text that declares none."""
+"""The language of a text that declares none, or declares another than it is in."""
 
 from __future__ import annotations
 
@@ -16,6 +16,33 @@ zh
 """
 LANGUAGES = _CODES.split()
 _UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
+
+
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿가-힯Ѐ-ӿ؀-ۿ֐-׿ก-๿Ͱ-Ͽ]")
+_LATIN_LANGUAGES = frozenset("en de fr es it pt nl sv da no nb fi pl cs sk hu ro tr id ms vi".split())
+_OTHER_LANGUAGES = frozenset("ja zh ko ru uk bg ar he th el fa hi".split())
+# The commonest words: a paragraph in the language is made of them by a fifth at least.
+_COMMON = {
+    "en": "the of and to in a for that with is on as by",
+    "de": "der die das und in den von mit für auf ist dem des",
+    "fr": "de la le les et des en du un une pour que dans",
+    "es": "de la el los que en y las del un por con",
+    "pt": "de a o que e do da em os um para com",
+    "it": "di il la che e del in per un una le con",
+    "nl": "de het een van en in voor met op is te",
+    "sv": "och i att en för som av på med är den",
+    "da": "og i at en for som af på med er den til",
+    "no": "og i å en for som av på med er til",
+    "pl": "w i na z do się oraz dla jest o",
+    "cs": "a v na se je s z do pro o",
+    "id": "yang dan di untuk dengan dari ini pada",
+    "tr": "ve bir bu için ile olarak da de",
+}
+_WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_FEWEST_COMMON = 40  # words of a text whose common ones can be counted
+_OTHERS = 0.1  # of the words must be another language's common ones
+_TWICE = 2  # times as many as the declared language's
 
 
 @cache
@@ -36,3 +63,18 @@ def detect(text: str) -> str | None:
         return None
     code, probability = _model().classify(sample)
     return str(code) if probability >= SURE else None
+
+
+def contradicts(tag: str, text: str) -> bool:
+    """Whether a text can hardly be in the declared language: another script, or another language's commonest words."""
+    sample = text[: 2 * ENOUGH]
+    declared = tag.partition("-")[0]
+    latin, other = len(_LATIN.findall(sample)), len(_OTHER_SCRIPT.findall(sample))
+    if (declared in _LATIN_LANGUAGES and other > latin) or (declared in _OTHER_LANGUAGES and latin > 10 * other + 200):
+        return True
+    own = _WORDS.get("no" if declared == "nb" else declared)
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    if own is None or len(words) < _FEWEST_COMMON:
+        return False
+    most = max(sum(word in common for word in words) for common in _WORDS.values())
+    return most >= _OTHERS * len(words) and most > _TWICE * sum(word in own for word in words)

@@ -38,9 +38,6 @@ _CHALLENGE = re.compile(
 _DOOR = re.compile(rb"[^<]{0,20}(?:<[?!][^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.IGNORECASE)
 _OWN_KINDS = frozenset({"dateline", "source", "about", "contact", "safe_harbor", "end", "notice"})  # a release has some
 _CHALLENGE_WORDS = 250
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿가-힯Ѐ-ӿ؀-ۿ֐-׿ก-๿Ͱ-Ͽ]")
-_LATIN_LANGUAGES = re.compile(r"(?:en|de|fr|es|it|pt|nl|sv|da|no|nb|fi|pl|cs|sk|hu|ro|tr|id|ms|vi)(?:-|$)")
 
 
 def _own_version() -> str:
@@ -205,6 +202,7 @@ def _doubts(read: _Read, composed: Composed, stamps: Sequence[Stamp]) -> list[st
         "no-headline": read.headline is None,
         "no-published": not stamps,
         "stamps-disagree": clocks.disagree(stamps),
+        "half-day-lost": clocks.lost_half(clocks.best(stamps), read.fitted.layout if read.fitted else None),
         "unlike-a-release": _OWN_KINDS.isdisjoint(block.kind for block in composed.blocks),
     }
     return [code for code, holds in doubts.items() if holds]
@@ -234,20 +232,14 @@ def _urls_seen(page: Page) -> tuple[str, ...]:
 
 
 def _language(read: _Read, text: str) -> tuple[str | None, Literal["declared", "detected"] | None]:
-    """The declared language; a detected one where none is declared, or where the script is another's."""
+    """The declared language; a detected one where none is declared, or where the text is plainly in another."""
     claimed = next((claim.language for claim in read.page.claims if claim.language), None)
-    declared = read.head.language or read.head.stated("inlanguage") or claimed
-    declared = tag_of(declared)
-    if declared and not _is_foreign(declared, text):
+    declared = tag_of(read.head.language or read.head.stated("inlanguage") or claimed)
+    if declared and not language.contradicts(declared, text):
         return declared, "declared"
     found = language.detect(text)
-    if found and declared:
+    if declared and (found is None or found == declared.partition("-")[0]):
+        return declared, "declared"
+    if declared:
         read.warnings.append("language-disagrees")
-    if found:
-        return found, "detected"
-    return (declared, "declared") if declared else (None, None)
-
-
-def _is_foreign(tag: str, text: str) -> bool:
-    sample = text[:2000]
-    return _LATIN_LANGUAGES.match(tag) is not None and len(_OTHER_SCRIPT.findall(sample)) > len(_LATIN.findall(sample))
+    return found, "detected" if found else None

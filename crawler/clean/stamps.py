@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?(?![\d%:])"
     r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?))?"
 )
+_EAST = re.compile(r"(?<!\d)(?P<half>午前|午後|上午|下午|오전|오후)\s?(?P<hour>1[0-2]|0?\d)\s?[時时시點点](?!\s?\d)")
 _HOUR = re.compile(r"(?<![\d.,:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)")
 _CLOSED = re.compile(r"\s*(?:$|[,()]|Uhr|hrs?\b|[A-Z]{2,5}\b)")
 _HALVES = {"上午": "a", "午前": "a", "오전": "a", "下午": "p", "午後": "p", "오후": "p"}
@@ -135,14 +136,20 @@ def _by_format(raw: str, formats: Sequence[str]) -> datetime | None:
 
 def _time(raw: str, start: int, end: int) -> _Time | None:
     """The time of day printed after the date, or else before it."""
-    for match in (_TIME.search(raw, end), _HOUR.search(raw, end), _TIME.search(raw[:start]), _HOUR.search(raw[:start])):
+    after = (pattern.search(raw, end) for pattern in (_TIME, _HOUR, _EAST))
+    before = (pattern.search(raw[:start]) for pattern in (_TIME, _HOUR))
+    for match in (*after, *before):
         if match is None or match.start() - end > _NEAR:
             continue
         parts = match.groupdict()
         if parts.get("mark") == "." and not parts["half"] and not _CLOSED.match(raw, match.end()):
             continue  # a figure: "1.50 million"
-        before = raw[max(0, match.start() - 4) : match.start()]
-        half = parts["half"] or next((to for word, to in _HALVES.items() if word in before), "")
+        said = raw[max(0, match.start() - 4) : match.start()]
+        half = (
+            _HALVES.get(parts["half"] or "")
+            or parts["half"]
+            or next((to for word, to in _HALVES.items() if word in said), "")
+        )
         return _Time(_delta(parts, half.lower()[:1]), match.end(), "second" if parts.get("second") else "minute")
     return None
 

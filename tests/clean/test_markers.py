@@ -151,3 +151,28 @@ LANGUAGES = [
 @pytest.mark.parametrize(("text", "expected"), LANGUAGES)
 def test_a_language_is_told_where_there_is_enough_of_it(text: str, expected: str | None) -> None:
     assert language.detect(text) == expected
+
+
+GERMAN = (
+    "Das Unternehmen hat heute in Norhaven die zweite Mühle eröffnet, die mit der Flut mahlt. In der Mühle arbeiten vierzig "
+    "Menschen, und im nächsten Jahr sollen es mehr werden, sagte die Leiterin des Hauses auf dem Fest, zu dem die ganze Stadt "
+    "gekommen war. Die Mühle ist die erste ihrer Art an der Küste."
+)
+ENGLISH = (
+    "The company opened its second mill in Norhaven today, which grinds with the tide. Forty people work in the mill, and more "
+    "will come next year, the head of the house said at the feast to which all of the town had come. The mill is the first of "
+    "its kind on the coast, and the company is proud of it."
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "wrong"),
+    [
+        ("de", GERMAN, False), ("de-AT", GERMAN, False), ("en", GERMAN, True), ("fr", GERMAN, True),
+        ("en-US", ENGLISH, False), ("de", ENGLISH, True), ("ja", ENGLISH, True), ("fi", GERMAN, False),
+        ("en", "同社は本日、港に橋を架けることを発表しました。", True), ("ja", "同社は本日、港に橋を架けることを発表しました。", False),
+        ("en", "Acme Holdings AG", False), ("en", "", False), ("xx", GERMAN, False),
+    ],
+)  # fmt: skip
+def test_a_declared_language_is_contradicted_by_script_or_common_words(tag: str, text: str, wrong: bool) -> None:
+    assert language.contradicts(tag, text) is wrong

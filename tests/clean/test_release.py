@@ -131,3 +131,15 @@ def test_the_canonical_url_of_the_wire_wins() -> None:
     elsewhere = layouts.prn_g3().replace(layouts.PRN_URL.encode(), b"https://evil.example/302451234.html")
     release = clean(Page(body=elsewhere, url=layouts.PRN_URL), PRN)
     assert (release.url, release.id) == (layouts.PRN_URL, "prnewswire:302451234")
+
+
+def test_a_morning_of_a_migrated_release_is_kept_with_a_warning() -> None:
+    page = layouts.prn_g4().replace(b"09 May, 2025, 13:30 ET", b"09 May, 2016, 01:30 ET")
+    page = page.replace(b"2025-05-09T13:30:00-04:00", b"2016-05-09T01:30:00-04:00")
+    moved = page.replace(layouts.PIXEL.encode(), b"")
+    release = clean(Page(body=moved), PRN)
+    assert release.published is not None
+    assert release.published.at == "2016-05-09T01:30:00-04:00"
+    assert "half-day-lost" in release.warnings
+    for sound in (page, moved.replace(b"01:30 ET", b"13:30 ET"), moved.replace(b"May, 2016", b"May, 2019")):
+        assert "half-day-lost" not in clean(Page(body=sound), PRN).warnings
