@@ -26,6 +26,7 @@ class ArchiveSettings(Strict):
     objects: bool = False  # also one .json and one .txt object for each version
     segment_pages: int = Field(default=300, ge=1)  # a WARC segment is written after so many pages
     segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
+    grace_days: float = Field(default=14, ge=0)  # what a compaction has superseded stays for so long
     timeout_seconds: float = 60
     retries: int = 8
 
@@ -58,6 +59,7 @@ class ArchiveOptions(TypedDict, total=False):
     objects: bool
     segment_pages: int
     segment_seconds: float
+    grace_days: float
     timeout_seconds: float
     retries: int
 

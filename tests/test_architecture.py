@@ -21,7 +21,12 @@ ONE_ROOM = {
     "scrapy": {"crawler/collect/"},
     "twisted": {"crawler/collect/"},
     "feedparser": {"crawler/discover/feed.py"},
-    "pyarrow": {"crawler/archive/tables.py", "crawler/archive/reader.py", "crawler/archive/layers.py"},
+    "pyarrow": {
+        "crawler/archive/tables.py",
+        "crawler/archive/reader.py",
+        "crawler/archive/layers.py",
+        "crawler/archive/merge.py",
+    },
     "fastwarc": {"crawler/archive/warc.py", "crawler/archive/records.py", "crawler/collect/recordings.py"},
     "rensa": {"crawler/group/"},
     "protego": {"crawler/collect/middlewares/"},

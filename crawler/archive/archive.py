@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Unpack
 
 import msgspec
 
 from crawler.archive.commit import Beginning, Commit
+from crawler.archive.compact import AT_ONCE, COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
 from crawler.archive.history import read_commit, read_history
 from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.lease import read_slot
@@ -17,6 +19,7 @@ from crawler.archive.opening import open_store
 from crawler.archive.query import Query
 from crawler.archive.reader import Plan, Releases, plan
 from crawler.archive.recall import Need, newest_commits, recall
+from crawler.archive.removing import removing
 from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
@@ -70,12 +73,35 @@ class Archive:
         """That of one commit. Raises NotThere, ArchiveError, StoreError."""
         return read_commit(self.store, run).manifest
 
-    def newest_runs(self) -> Iterator[Manifest]:
-        """The manifests of runs, the newest first; of other commits none. Raises ArchiveError, StoreError."""
+    def newest(self, kind: str = RUN) -> Iterator[Manifest]:
+        """The manifests of runs, or of commits of another kind, the newest first. Raises ArchiveError, StoreError."""
         for run in newest_commits(self.store, read_slot(self.store)):
             manifest = self.manifest(run)
-            if manifest.kind == RUN:
+            if manifest.kind == kind:
                 yield manifest
+
+    def due(self, now: datetime) -> Due:
+        """What a compaction would do. Raises ArchiveError, StoreError."""
+        return due(recall(self.store, read_slot(self.store), "ledger"), now, self._grace)
+
+    def compact(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Iterator[Manifest]:
+        """Merge and remove what is due, a bounded part in each commit. Raises as `commit` does."""
+        finish_removals(recall(self.store, read_slot(self.store), "ledger"), self.store, removing(self.store))
+        while todo := self.due(clock.now()):
+            with self.commit(clock, kind=COMPACT, command=command, wait_seconds=wait_seconds) as commit:
+                todo = due(commit.state, clock.now(), self._grace)
+                yield compact(commit, todo.groups[:AT_ONCE], todo.removals, removing(self.store))
+
+    def undo_compaction(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Manifest:
+        """Take the last compaction back. Raises ConfigError where that cannot be, and as `commit` does."""
+        newest = next((manifest for manifest in self.newest(COMPACT) if manifest.superseded), None)
+        check_undo(recall(self.store, read_slot(self.store), "ledger"), newest)
+        with self.commit(clock, kind=UNDO, command=command, wait_seconds=wait_seconds) as commit:
+            return undo(commit, newest)
+
+    @property
+    def _grace(self) -> timedelta:
+        return timedelta(days=self._settings.grace_days)
 
     def releases(self, **query: Any) -> Releases:
         """The releases that `query` means (the words of `Query.of`); the newest version of each by default.

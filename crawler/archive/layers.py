@@ -44,7 +44,7 @@ _KNOWN = pa.schema(
 )
 _VALUES = [name for name in _KNOWN.names if name != "keys"]
 _LEDGER = pa.schema(
-    [(name, TEXT) for name in ("what", "key", "run", "sha256", "wire", "date")]
+    [(name, TEXT) for name in ("what", "key", "run", "sha256", "wire", "date", "kind")]
     + [("size", pa.int64()), ("count", pa.int64())]
 )
 

@@ -73,6 +73,11 @@ def index_key(segment: str) -> str:
     return segment.removesuffix(".warc.gz") + ".cdxj"
 
 
+def joined_key(run: str, day: str, wire: str, number: int) -> str:
+    """A segment that compaction made of those of one day, YYYY-MM-DD."""
+    return f"raw/{day.replace('-', '/')}/{run}/{wire}-{number:04}.warc.gz"
+
+
 def wire_of_segment(key: str) -> str | None:
     found = _SEGMENT.fullmatch(key.rpartition("/")[2])
     return found[1] if found else None

@@ -10,7 +10,7 @@ from crawler.archive.layout import manifest_key
 from crawler.archive.manifest import Manifest, StoredObject
 
 What = Literal["commit", "raw", "index", "releases", "checkpoint", "superseded", "removed"]
-DATA: tuple[What, ...] = ("raw", "releases")
+DATA: tuple[What, ...] = ("raw", "index", "releases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Fact:
     wire: str | None = None
     date: str | None = None
     count: int | None = None  # rows or records
+    kind: str | None = None  # of a commit
 
 
 class FactLayer(Protocol):
@@ -57,25 +58,31 @@ class Ledger:
             yield from layer.facts(what)
         yield from (fact for fact in self._lately if fact.what in what)
 
-    def holds_commit(self, run: str) -> bool:
-        """Whether the manifest of this commit was counted."""
-        return any(fact.run == run for fact in self.facts("commit"))
-
     def objects(self, *kinds: What) -> dict[str, Fact]:
-        """What is there and stands for something, by key: neither superseded nor removed."""
-        gone = {fact.key for fact in self.facts("superseded", "removed")}
-        return {fact.key: fact for fact in self.facts(*kinds) if fact.key not in gone}
+        """What is there and stands for something, by key: neither superseded nor removed, or named anew after that."""
+        found: dict[str, Fact] = {}
+        for fact in self.facts(*kinds, "superseded", "removed"):
+            if fact.what in kinds:
+                found[fact.key] = fact
+            else:
+                found.pop(fact.key, None)
+        return found
 
     def superseded(self) -> dict[str, str]:
         """Objects that others stand for and that are still there, by key: the commit that superseded each."""
-        removed = {fact.key for fact in self.facts("removed")}
-        return {fact.key: fact.run for fact in self.facts("superseded") if fact.key not in removed}
+        found: dict[str, str] = {}
+        for fact in self.facts(*DATA, "superseded", "removed"):
+            if fact.what == "superseded":
+                found[fact.key] = fact.run
+            else:
+                found.pop(fact.key, None)
+        return found
 
 
 def facts_of(manifest: Manifest, sha256: str) -> Iterator[Fact]:
     """What one manifest states, in order. Readable copies of single versions are left out: nothing looks for them."""
     run = manifest.run
-    yield Fact(what="commit", key=manifest_key(run), run=run, sha256=sha256)
+    yield Fact(what="commit", key=manifest_key(run), run=run, sha256=sha256, kind=manifest.kind)
     for stored in manifest.objects:
         if stored.kind != "objects":
             yield fact_of(stored, run)

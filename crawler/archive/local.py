@@ -103,6 +103,9 @@ class LocalStore:
             self._path(key).unlink(missing_ok=True)
         self._remove_empty(self._path(key).parent)
 
+    def remove(self, key: str) -> None:
+        self.drop_slot(key)
+
     def sweep(self) -> int:
         dead = [path for path in self.root.rglob(".*.part") if _is_forgotten(path)]
         for path in dead:

@@ -119,17 +119,21 @@ def read_record(store: Store, raw: Raw) -> Page:
 
 
 def read_records(source: IO[bytes], where: str) -> Iterator[Record]:
-    """Every record of a whole segment. Raises ArchiveError where it is damaged or cut off."""
+    """Every record of a whole segment, or of several that were joined end to end.
+
+    Raises ArchiveError where it is damaged or cut off.
+    """
     count = 0
-    last: Record | None = None
+    at_end = False
     for record in _members(source, where):
         count += 1
-        last = record
+        at_end = record.headers.get("warc-target-uri") == END
+        if at_end and _counted(record) != count:
+            raise _damaged(where, "records are missing")
+        count = 0 if at_end else count
         yield record
-    if last is None or last.headers.get("warc-target-uri") != END:
+    if not at_end:
         raise _damaged(where, "its end is missing")
-    if _counted(last) != count:
-        raise _damaged(where, "records are missing")
 
 
 def _members(source: IO[bytes], where: str) -> Iterator[Record]:

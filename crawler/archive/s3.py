@@ -128,6 +128,9 @@ class S3Store:
         with self._stating(key):
             self._ask("delete_object", key)
 
+    def remove(self, key: str) -> None:
+        self.drop_slot(key)
+
     def sweep(self) -> int:
         return 0  # an upload that broke off is no object; a bucket's lifecycle rule removes its parts
 

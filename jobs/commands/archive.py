@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,16 +14,19 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from crawler.errors import ConfigError
 from crawler.settings import ArchiveSettings
 from jobs.app import App, app_of
 from jobs.report import size
 
 if TYPE_CHECKING:
+    from crawler.archive import Archive
+    from crawler.archive.manifest import Manifest
     from crawler.archive.mirror import Copied
     from crawler.archive.probe import Finding
 
 archive = typer.Typer(
-    help="Look after the archive: try its store, keep a copy.", add_completion=False, no_args_is_help=True
+    help="Look after the archive: merge, try its store, keep a copy.", add_completion=False, no_args_is_help=True
 )
 
 _STYLES = {"yes": "green", "no": "yellow", "partly": "yellow", "unknown": "dim"}
@@ -128,3 +133,54 @@ def _tell(app: App, copied: Copied, target: str) -> None:
     if copied.removable:
         line += f"; {len(copied.removable):,} that commits have removed from the source are kept: --prune removes them"
     app.messages.print(line, markup=False, soft_wrap=True)
+
+
+@archive.command()
+def compact(
+    ctx: typer.Context,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last compaction back, within its grace time.")] = False,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="Wait so long for a run that holds the archive.")
+    ] = 0.0,
+) -> None:
+    """Merge the small objects of days that are over into a few; remove those whose grace time has passed."""
+    if dry_run and undo:
+        raise ConfigError("--dry-run and --undo exclude each other: choose one")
+    app = app_of(ctx)
+    found = app.open_archive()
+    command = shlex.join(["wirevault", *sys.argv[1:]])
+    if dry_run:
+        _rehearse(app, found)
+    elif undo:
+        _tell_compacted(app, "taken back", [found.undo_compaction(app.clock, command=command, wait_seconds=wait)])
+    else:
+        _tell_compacted(app, "compacted", list(found.compact(app.clock, command=command, wait_seconds=wait)))
+
+
+def _rehearse(app: App, found: Archive) -> None:
+    due = found.due(app.clock.now())
+    if app.json:
+        groups = [{"wire": one.wire, "day": one.day, "objects": one.objects} for one in due.groups]
+        sys.stdout.buffer.write(msgspec.json.encode({"groups": groups, "removals": due.removals}) + b"\n")
+        return
+    for group in due.groups:
+        app.console.print(f"{group.wire} {group.day}: {group.objects} objects would be merged")
+    app.console.print(f"{len(due.groups)} days of wires to merge, {len(due.removals)} objects to remove")
+
+
+def _tell_compacted(app: App, what: str, manifests: list[Manifest]) -> None:
+    counts = Counter(merged=0, into=0, removed=0)
+    for manifest in manifests:
+        counts["merged"] += len(manifest.superseded)
+        counts["into"] += sum(stored.kind != "checkpoint" for stored in manifest.objects)
+        counts["removed"] += len(manifest.removed)
+    if app.json:
+        answer = {"commits": [manifest.run for manifest in manifests], **counts}
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    elif manifests:
+        line = f"{what}: {counts['merged']} objects into {counts['into']}, {counts['removed']} removed"
+        app.console.print(f"{line}, in {', '.join(manifest.run for manifest in manifests)}")
+    else:
+        app.console.print("nothing to do: no day that is over has more than a few objects")

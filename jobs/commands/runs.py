@@ -48,7 +48,7 @@ def runs(
     """Past runs and their verdicts, the newest last."""
     app = app_of(ctx)
     # only the newest are read: an archive of years has tens of thousands
-    newest = islice(app.open_archive().newest_runs(), last)
+    newest = islice(app.open_archive().newest(), last)
     past = [past_run(manifest) for manifest in newest][::-1]
     if app.json:
         sys.stdout.buffer.write(msgspec.json.encode(past) + b"\n")

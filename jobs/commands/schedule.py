@@ -58,7 +58,7 @@ def find_missed(app: App, schedules: list[Schedule]) -> list[tuple[Schedule, dat
     now = app.clock.now()
     slots = [slot for one in schedules if (slot := one.cron.last(now))]
     since = min(slots, default=now)
-    newest = app.open_archive(create=True).newest_runs()
+    newest = app.open_archive(create=True).newest()
     manifests = list(takewhile(lambda manifest: datetime.fromisoformat(manifest.started) >= since, newest))
     found = []
     for one in schedules:
