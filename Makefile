@@ -8,7 +8,7 @@ PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench eval extractors golden floor swift clean
+.PHONY: help setup run test check lint types bench eval extractors golden floor gallery swift clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ $(OTHERS)/.up: requirements-extractors.lock
 	@$(PYTHON) -m venv $(OTHERS)
 	@$(OTHERS)/bin/python $(PIP) install --require-hashes --no-deps -r requirements-extractors.lock
 	@touch $@
+
+gallery: $(VENV)/.test ## golden pages as sheets on which every word can be checked, in build/gallery
+	@$(BIN)/python -m quality gallery build/gallery
 
 floor: $(VENV)/.test ## pin the scores of the golden pages; they only rise
 	@$(BIN)/python -m quality floor $(if $(allow-lower),--allow-lower)

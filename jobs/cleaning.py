@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from crawler.clean import clean as clean_page
-from crawler.clean import clean_dump, find_wire, render
+from crawler.clean import clean_dump, find_wire, render, sheet
 from crawler.clean.licensed import is_item
 from crawler.errors import CleanError, WirevaultError
 from crawler.model import Page, Release, to_json
@@ -171,7 +171,7 @@ def _rendered(file: str, release: Release, form: Format) -> bytes:
     if form == "json":
         return b'{"file":' + to_json(_name(file)) + b"," + to_json(release)[1:] + b"\n"
     if form == "html":
-        return render.to_html(release, _name(file)).encode("utf-8", "replace")
+        return sheet.to_html(release, _name(file)).encode("utf-8", "replace")
     text = render.to_text(release) if form == "text" else render.to_markdown(release)
     return text.encode("utf-8", "replace")
 

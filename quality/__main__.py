@@ -1,4 +1,4 @@
-"""`python -m quality VERB`: score, derive the golden records for review, pin the floor."""
+"""`python -m quality VERB`: score, derive the golden records for review, pin the floor, show pages as sheets."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 
 from quality.extractors import NAMES, OTHERS
 from quality.figures import Figures, measured, table
 from quality.floor import PLACE, floor_of, pin
+from quality.gallery import write_gallery
 from quality.golden import ROOT, goldens, renew
 from quality.samples import CORPUS, Sample, corpus_samples, golden_samples
 from quality.show import markdown, put_between, show
@@ -24,7 +26,7 @@ REAL = "labelled pages beside the project: measured on pages that cannot be pass
 
 def main() -> int:
     asked = _parser().parse_args()
-    run = {"eval": evaluate, "golden": derive, "floor": raise_floor}[asked.verb]
+    run = {"eval": evaluate, "golden": derive, "floor": raise_floor, "gallery": gallery}[asked.verb]
     return run(asked)
 
 
@@ -39,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     golden.add_argument("--wire", help="one folder of tests/golden")
     floor = verbs.add_parser("floor", help="pin the scores of the golden pages, and put them into the README")
     floor.add_argument("--allow-lower", action="store_true", help="even where they are lower than those pinned")
+    sheets = verbs.add_parser("gallery", help="the golden pages as sheets on which every word can be checked")
+    sheets.add_argument("folder", type=Path, help="where the pages go")
     return parser
 
 
@@ -89,6 +93,14 @@ def raise_floor(asked: argparse.Namespace) -> int:
     if CORPUS.is_dir():
         put_between(README, "corpus", markdown(list(table(measured(corpus_samples())))))
     print(f"{PLACE.relative_to(ROOT)} and README.md hold the scores of today")
+    return 0
+
+
+def gallery(asked: argparse.Namespace) -> int:
+    written = write_gallery(asked.folder)
+    print(
+        f"{written[0]} shows one release of five wires; {len(written) - 1} more pages lie beside it, one for each folder"
+    )
     return 0
 
 

@@ -1,37 +1,11 @@
-"""A cleaned release for people: as plain text, as Markdown, and as a page on which every word can be checked.
-
-The page shows the kept blocks in the colour of their kind and the removed text struck out, with its rule, where it
-stood. It is one file without scripts or addresses to fetch, and holds the release's words as text alone.
-"""
+"""A cleaned release for people, as plain text and as Markdown; `sheet` shows it so that every word can be checked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from html import escape
-from typing import get_args
+from collections.abc import Sequence
 
-from crawler.model import Block, BlockKind, Release, Removed
-
-_HUES = {
-    "dateline": 210, "body": 0, "heading": 265, "list": 175, "table": 195, "quote": 150, "about": 45, "safe_harbor": 25,
-    "contact": 330, "source": 120, "media": 290, "links": 240, "notice": 5, "footnote": 75, "end": 95,
-}  # fmt: skip
-_STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b1b1b;background:#fff}
-h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;font-weight:normal;margin:.2rem 0}
-table.fields{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
-.fields th{text-align:left;padding:0 1rem 0 0;vertical-align:top}
-.block{border-left:.5rem solid;padding:.3rem .8rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
-.block>b{float:right;font:.7rem monospace;color:#555;margin-left:1rem}
-del{color:#8a1c1c;background:#fbeaea;white-space:pre-wrap;overflow-wrap:anywhere}
-del>b{font:.7rem monospace;text-decoration:none;
-background:#8a1c1c;color:#fff;padding:0 .3rem;margin-right:.4rem;display:inline-block}
-.legend span{display:inline-block;padding:0 .5rem;margin:.1rem;border-left:.5rem solid;font-size:.8rem}
-article{border-top:2px solid #999;padding-top:1rem;margin-top:2rem}.warnings{color:#8a1c1c}
-@media (prefers-color-scheme:dark){
-body{color:#e8e8e8;background:#161616}del{background:#3a1616;color:#f0a0a0}.block>b{color:#aaa}}
-"""
+from crawler.model import Block, Release
 
 
 def to_text(release: Release) -> str:
@@ -86,79 +60,3 @@ def _plain(text: str | None) -> str:
     """Text whose own signs mean nothing to Markdown."""
     escaped = re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text or "")
     return re.sub(r"^(\s*)([-+]|\d+[.)])(?=\s)", r"\1\\\2", escaped)
-
-
-def page_head(title: str) -> str:
-    """The page up to the first release."""
-    legend = "".join(f'<span style="border-color:{_colour(kind)}">{kind}</span>' for kind in get_args(BlockKind))
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>\n"
-        f'<p class="legend">{legend} <del><b>rule</b>removed text</del></p>\n'
-    )
-
-
-PAGE_END = "</body></html>\n"
-
-
-def to_html(release: Release, name: str) -> str:
-    """One release as an article of the page. `name` is the file it came from."""
-    subheads = "".join(f"<h2>{escape(one)}</h2>" for one in release.subheads)
-    body = "".join(_pieces(release))
-    return (
-        f"<article><p><code>{escape(name)}</code></p><h1>{escape(release.headline or '(no headline)')}</h1>{subheads}"
-        f"{_fields(release)}\n{body}</article>\n"
-    )
-
-
-def _fields(release: Release) -> str:
-    dateline, published = release.dateline, release.published
-    rows = {
-        "id": release.id,
-        "wire": release.wire,
-        "method": release.method,
-        "published": f"{published.at or published.date} ({published.origin}: {published.raw})" if published else None,
-        "dateline": f"{' · '.join(dateline.places)} | {dateline.date} | {dateline.tag}" if dateline else None,
-        "issuer": "; ".join(release.issuer),
-        "republished from": release.republished_from.outlet if release.republished_from else None,
-        "tickers": ", ".join(f"{t.exchange}:{t.symbol} ({t.kind})" for t in release.tickers),
-        "language": release.language,
-        "status": release.status,
-        "relations": "; ".join(f"{one.type}: {one.evidence}" for one in release.relations),
-        "warnings": ", ".join(release.warnings),
-    }
-    cells = "".join(f"<tr><th>{key}</th><td>{escape(value)}</td></tr>" for key, value in rows.items() if value)
-    return f'<table class="fields">{cells}</table>'
-
-
-def _pieces(release: Release) -> Iterator[str]:
-    """Blocks and removed texts in the order of the page: a removed text within a block stands inside it."""
-    removed = list(release.removed)
-    for block in release.blocks:
-        while removed and removed[0].at <= block.start:
-            yield f"<p>{_struck(removed.pop(0))}</p>\n"
-        inside: list[Removed] = []
-        while removed and removed[0].at < block.end:
-            inside.append(removed.pop(0))
-        yield _block(release.text, block, inside)
-    for one in removed:
-        yield f"<p>{_struck(one)}</p>\n"
-
-
-def _block(text: str, block: Block, inside: Sequence[Removed]) -> str:
-    parts = []
-    at = block.start
-    for one in inside:
-        parts += [escape(text[at : one.at]), _struck(one)]
-        at = one.at
-    parts.append(escape(text[at : block.end]))
-    label = f"<b>{block.kind} {block.start}–{block.end}</b>"
-    return f'<div class="block" style="border-color:{_colour(block.kind)}">{label}{"".join(parts)}</div>\n'
-
-
-def _struck(removed: Removed) -> str:
-    return f'<del title="at {removed.at}"><b>{escape(removed.rule)}</b>{escape(removed.text)}</del>'
-
-
-def _colour(kind: str) -> str:
-    return "hsl(0 0% 60%)" if kind == "body" else f"hsl({_HUES[kind]} 70% 50%)"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from crawler.clean import render
+from crawler.clean import sheet
 from crawler.errors import ConfigError
 from crawler.wire import Wire
 from jobs.app import App, app_of
@@ -60,7 +60,7 @@ def _write(app: App, outcomes: Iterable[Outcome], files: Sequence[str], form: Fo
     failed = 0
     if form == "html":
         out.write(
-            render.page_head(f"wirevault clean: {files[0]}{' …' if len(files) > 1 else ''}").encode("utf-8", "replace")
+            sheet.page_head(f"wirevault clean: {files[0]}{' …' if len(files) > 1 else ''}").encode("utf-8", "replace")
         )
     for number, outcome in enumerate(outcomes):
         if form in ("text", "markdown") and len(files) > 1:
@@ -71,6 +71,6 @@ def _write(app: App, outcomes: Iterable[Outcome], files: Sequence[str], form: Fo
             failed += 1
             app.messages.print(f"wirevault: {outcome.fault}", markup=False, soft_wrap=True)
     if form == "html":
-        out.write(render.PAGE_END.encode())
+        out.write(sheet.PAGE_END.encode())
     out.flush()
     return failed

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from quality.extractors import NAMES, OTHERS
-from quality.golden import ROOT
+from quality.golden import ROOT, goldens
 from quality.samples import CORPUS
 
 
@@ -32,6 +33,17 @@ def test_machines_get_json() -> None:
     figures = json.loads(ran.stdout)["golden pages of the project"]
     assert {"wirevault", "trafilatura"} <= {one["extractor"] for one in figures}
     assert {"goose3", "resiliparse"} <= {one["extractor"] for one in figures} or not OTHERS.exists()
+
+
+def test_the_gallery_shows_five_wires_and_every_page(tmp_path: Path) -> None:
+    ran = quality("gallery", str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert index.count("<article>") == 5
+    folders = {golden.wire for golden in goldens()}
+    assert {path.stem for path in tmp_path.glob("*.html")} == folders | {"index"}
+    shown = "".join((tmp_path / f"{folder}.html").read_text("utf-8") for folder in folders)
+    assert all(f"<code>{golden.name}: " in shown for golden in goldens())
 
 
 def test_nothing_is_derived_where_nothing_changes() -> None:
