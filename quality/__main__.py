@@ -98,9 +98,7 @@ def raise_floor(asked: argparse.Namespace) -> int:
 
 def gallery(asked: argparse.Namespace) -> int:
     written = write_gallery(asked.folder)
-    print(
-        f"{written[0]} shows one release of five wires; {len(written) - 1} more pages lie beside it, one for each folder"
-    )
+    print(f"{written[0]} shows one release of each of five wires; beside it lie {len(written) - 1} pages, one a folder")
     return 0
 
 
