@@ -39,7 +39,7 @@ class Archive:
 
     def __init__(self, store: Store, settings: ArchiveSettings) -> None:
         self.store = store
-        self._settings = settings
+        self.settings = settings
 
     @classmethod
     def open(cls, where: str | ArchiveSettings, *, create: bool = False, **options: Unpack[ArchiveOptions]) -> Archive:
@@ -120,12 +120,12 @@ class Archive:
 
         It waits so long for another run to end. Entering raises ArchiveBusy, ArchiveError, StoreError.
         """
-        beginning = Beginning(store=self.store, settings=self._settings, clock=clock, command=command)
+        beginning = Beginning(store=self.store, settings=self.settings, clock=clock, command=command)
         return RunWriter(beginning, wait_seconds)
 
     def commit(self, clock: Clock, *, kind: str, command: str = "", wait_seconds: float = 0.0) -> Commit:
         """A commit of another kind, to be used like a run. It waits and raises as `begin` does."""
-        beginning = Beginning(store=self.store, settings=self._settings, clock=clock, command=command, kind=kind)
+        beginning = Beginning(store=self.store, settings=self.settings, clock=clock, command=command, kind=kind)
         return Commit(beginning, wait_seconds)
 
 

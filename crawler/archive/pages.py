@@ -29,6 +29,7 @@ SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest
 DECODED_LIMIT = 64 * 1024 * 1024  # bytes of one page, decoded
 _MEMBER_LIMIT = 512 * 1024 * 1024  # bytes of one record: far above what a wire's `max_bytes` lets in
 _CHUNK = 256 * 1024
+_NOTE_ROOM = 64 * 1024  # bytes, compressed, in which a page's note nearly always ends
 
 
 class Record(NamedTuple):
@@ -104,18 +105,48 @@ def warc_date(at: datetime) -> str:
 
 def read_record(store: Store, raw: Raw) -> Page:
     """One page by a single range request. Raises ArchiveError where the bytes there are not that page, StoreError."""
-    try:
-        data = store.range(raw.object, raw.offset, raw.length)
-    except NotThere as error:
-        raise ArchiveError(f"{raw.object}: not there; put it back from a copy of the archive") from error
+    data = _range(store, raw, raw.length)
     where = f"{raw.object} at {raw.offset}"
     record = next(_members(io.BytesIO(data), where), None)
     if record is None or record.kind != "response":
         raise ArchiveError(f"{where}: no page there; put the object back from a copy of the archive")
     answer = parse_http(record.block, where)
-    if sha256(answer.body) != raw.payload_digest:
-        raise ArchiveError(f"{where}: another page than the one that was archived; put the object back from a copy")
+    _check_payload(sha256(answer.body), raw, where)
     return _page(record, answer, answer.decoded().body, where)
+
+
+def read_stored(store: Store, raw: Raw) -> StoredPage:
+    """One page with what was known of it, which stands in the record behind it. Raises as `read_record` does."""
+    where = f"{raw.object} at {raw.offset}"
+    data = _range(store, raw, raw.length + _NOTE_ROOM)
+    try:
+        stored = _with_note(data, raw, where)
+    except ArchiveError:
+        if len(data) < raw.length + _NOTE_ROOM:  # nothing more is there
+            raise
+        stored = _with_note(_range(store, raw, raw.length + _MEMBER_LIMIT), raw, where)
+    _check_payload(stored.raw.payload_digest, raw, where)
+    return stored
+
+
+def _range(store: Store, raw: Raw, length: int) -> bytes:
+    try:
+        return store.range(raw.object, raw.offset, length)
+    except NotThere as error:
+        raise ArchiveError(f"{raw.object}: not there; put it back from a copy of the archive") from error
+
+
+def _check_payload(digest: str, raw: Raw, where: str) -> None:
+    if digest != raw.payload_digest:
+        raise ArchiveError(f"{where}: another page than the one that was archived; put the object back from a copy")
+
+
+def _with_note(data: bytes, raw: Raw, where: str) -> StoredPage:
+    members = _members(io.BytesIO(data), where)
+    response, note = next(members, None), next(members, None)
+    if response is None or note is None or note.kind != "metadata" or not _is_about(note, response):
+        raise _damaged(where, "what was known of the page is not behind it")
+    return replace(_stored_page(response, response, _note(note, where), raw.object), raw=raw)
 
 
 def read_records(source: IO[bytes], where: str) -> Iterator[Record]:

@@ -125,10 +125,11 @@ def _home(known: Known) -> tuple[str, str]:
 
 
 class _Pick(NamedTuple):
-    """One row of a partition: which version it is and where it stands. Picks sort as they are given."""
+    """One row of a partition: which version it is, which edition, where it stands. Picks sort as they are given."""
 
     id: str
     version: int
+    cleaned: float  # seconds since 1970; 0 for what was made when the page came in
     piece: int
     row: int
 
@@ -160,35 +161,46 @@ class _Reading:
     def _meant(self) -> list[_Pick]:
         """The rows that are the versions asked for, whatever they say, in order.
 
-        Where two writers met and both made a version, the later run's counts, as it does for what is known.
+        Where two writers met and both made a version, the later run's counts, as it does for what is known. Of the
+        editions of one version, which were made from one page, the newest counts.
         """
         meant: dict[object, _Pick] = {}
+        pages: dict[_Pick, datetime | None] = {}  # of each pick, when its page was fetched
+        editions: dict[object, _Pick] = {}
         forgotten = set(self._forgotten)
         for pick, status, digest, fetched in self._rows():
             if status == "forgotten":
                 forgotten.add(pick.id)
             elif self._was_there(pick, fetched):
-                key = (pick.id, pick.version, digest) if self._query.all_versions else pick.id
-                meant[key] = max(pick, meant.get(key, pick))
-        return sorted(pick for pick in meant.values() if pick.id not in forgotten)
+                of_page = (pick.id, pick.version, fetched)
+                if pick.cleaned and self._query.all_versions:
+                    editions[of_page] = max(pick, editions.get(of_page, pick))
+                else:
+                    key = (pick.id, pick.version, digest) if self._query.all_versions else pick.id
+                    meant[key] = max(pick, meant.get(key, pick))
+                pages[pick] = fetched
+        newest = {editions.get((pick.id, pick.version, pages[pick]), pick) for pick in meant.values()}
+        return sorted(pick for pick in newest if pick.id not in forgotten)
 
     def _rows(self) -> Iterator[tuple[_Pick, str, str | None, datetime | None]]:
         """Every row of the partition; its digest and time only where the query needs them to decide."""
-        times, digests = bool(self._query.as_of), self._query.all_versions
-        columns = ["id", "version", "status", *(["digest"] if digests else []), *(["fetched_at"] if times else [])]
+        digests = self._query.all_versions
+        times = digests or bool(self._query.as_of)
+        columns = ["id", "version", "status", "cleaned_at"]
+        columns += [*(["digest"] if digests else []), *(["fetched_at"] if times else [])]
         for number, piece in enumerate(self._pieces):
             found = self._opening.open(piece).whole(columns).to_pydict()
             nothing = [None] * len(found["id"])
-            values = zip(found["id"], found["version"], strict=True)
+            values = zip(found["id"], found["version"], found["cleaned_at"], strict=True)
             rest = zip(found["status"], found.get("digest", nothing), found.get("fetched_at", nothing), strict=True)
-            for row, ((id_, version), (status, digest, fetched)) in enumerate(zip(values, rest, strict=True)):
-                yield _Pick(id_, version, number, row), status, digest, fetched
+            for row, ((id_, version, cleaned), told) in enumerate(zip(values, rest, strict=True)):
+                yield _Pick(id_, version, cleaned.timestamp() if cleaned else 0.0, number, row), *told
 
     def _was_there(self, pick: _Pick, fetched: datetime | None) -> bool:
         if self._wanted and pick.id not in self._wanted:
             return False
         at = self._query.as_of
-        return at is None or (fetched is not None and fetched <= at)
+        return at is None or (fetched is not None and fetched <= at and pick.cleaned <= at.timestamp())
 
     def _filtered(self, picks: list[_Pick]) -> list[_Pick]:
         columns = list(self._query.columns)
@@ -230,7 +242,7 @@ class _Table:
     def whole(self, columns: list[str]) -> pa.Table:
         """Whole columns."""
         try:
-            return self._file.read(columns).select(columns)
+            return _whole(self._file.read(self._there(columns)), columns)
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from error
 
@@ -246,14 +258,27 @@ class _Table:
         held, table = self._held.get(tuple(columns), (None, None))
         if table is None or held != group:
             try:
-                table = self._file.read_row_group(group, columns).select(columns)
+                table = _whole(self._file.read_row_group(group, self._there(columns)), columns)
             except (pa.ArrowException, OSError) as error:
                 raise self._unreadable(error) from error
             self._held[tuple(columns)] = group, table
         return table
 
+    def _there(self, columns: list[str]) -> list[str]:
+        """Those of the columns that the table has: one that was written by an older wirevault lacks some."""
+        names = self._file.schema_arrow.names
+        return [name for name in columns if name in names]
+
     def _unreadable(self, error: Exception) -> ArchiveError:
         return ArchiveError(damage(self._piece.key, self._piece.run, f"is not a readable table ({error})"))
+
+
+def _whole(table: pa.Table, columns: list[str]) -> pa.Table:
+    """The table with exactly these columns, null where it has none of that name."""
+    for name in columns:
+        if name not in table.column_names:
+            table = table.append_column(SCHEMA.field(name), pa.nulls(table.num_rows, SCHEMA.field(name).type))
+    return table.select(columns)
 
 
 def _take(table: pa.Table, rows: list[int]) -> pa.Table:

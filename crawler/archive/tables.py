@@ -87,6 +87,7 @@ _FIELDS: list[tuple[str, pa.DataType]] = [
     ("published_at", MOMENT),
     ("first_seen_at", MOMENT),
     ("fetched_at", MOMENT),
+    ("cleaned_at", MOMENT),  # of an edition: when a later cleaner made it again from the same page
 ]
 SCHEMA = pa.schema(_FIELDS)
 
@@ -95,13 +96,15 @@ GROUP = pa.field("group", pa.struct([("id", TEXT), ("position", COUNT), ("member
 RECORD = tuple(field.name for field in fields(Release))  # the columns that make up the record, in its order
 
 # Columns whose least and greatest value help a reader to pass over a row group.
-_STATISTICS = ["id", "wire", "version", "language", "status", "date", "published_at", "first_seen_at", "fetched_at"]
+_STATISTICS = [
+    "id", "wire", "version", "language", "status", "date", "published_at", "first_seen_at", "fetched_at", "cleaned_at",
+]  # fmt: skip
 _ORDER: list[tuple[str, Literal["ascending"]]] = [("id", "ascending"), ("version", "ascending")]
 
 
-def to_row(release: Release, date: str) -> Row:
+def to_row(release: Release, date: str, cleaned_at: datetime | None = None) -> Row:
     """The release as a row of the partition `date` (YYYY-MM-DD or `unknown`). Raises ArchiveError."""
-    return _row(_line(release), date)
+    return _row(_line(release), date, cleaned_at)
 
 
 def to_rows(releases: Iterable[Release], date: str) -> list[Row]:
@@ -129,13 +132,14 @@ def _line(release: Release) -> bytes:
         raise _not_kept(release.id, f"its text is not Unicode ({error})") from error
 
 
-def _row(line: bytes, date: str) -> Row:
+def _row(line: bytes, date: str, cleaned_at: datetime | None = None) -> Row:
     row: Row = msgspec.json.decode(line)
     published = row["published"] or {}
     row["date"] = date
     row["published_at"] = _moment(row, "published", published.get("at"))
     row["first_seen_at"] = _moment(row, "first_seen", row["first_seen"])
     row["fetched_at"] = _moment(row, "fetched", row["fetched"])
+    row["cleaned_at"] = cleaned_at
     return row
 
 
@@ -169,11 +173,13 @@ class SpooledTable(NamedTuple):
 class Spool:
     """Releases of one run on their way into tables, on the local disk: memory does not grow with the run.
 
-    `folder` is the spool's own; what lies there may be deleted whenever no run is under way.
+    `folder` is the spool's own; what lies there may be deleted whenever no run is under way. `cleaned_at` says that all
+    of them are editions of versions that the archive holds.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cleaned_at: datetime | None = None) -> None:
         self._folder = folder
+        self._cleaned_at = cleaned_at
         self._waiting: dict[tuple[str, str], bytearray] = {}
         self._waiting_bytes = 0
         self._started: set[tuple[str, str]] = set()
@@ -197,7 +203,7 @@ class Spool:
             rows = self._rows_file(wire, date)
             table = rows.with_suffix(".parquet")
             try:
-                count = _convert(rows, table, date)
+                count = _convert(rows, table, date, self._cleaned_at)
                 rows.unlink()
             except OSError as error:
                 raise _disk(table, error) from error
@@ -235,11 +241,11 @@ class _Key(msgspec.Struct):
     digest: str | None
 
 
-def _convert(rows: Path, table: Path, date: str) -> int:
+def _convert(rows: Path, table: Path, date: str, cleaned_at: datetime | None) -> int:
     """Write the rows of one partition, sorted, as one table. Gives how many."""
     with rows.open("rb") as source, table.open("wb") as out:
         lines = _index(source)
-        write_groups((_read(source, group, date) for group in _groups(lines)), out)
+        write_groups((_read(source, group, date, cleaned_at) for group in _groups(lines)), out)
     return len(lines)
 
 
@@ -265,14 +271,14 @@ def _groups(lines: Iterable[_Place]) -> Iterator[list[_Place]]:
         yield group
 
 
-def _read(source: IO[bytes], group: Sequence[_Place], date: str) -> pa.Table:
+def _read(source: IO[bytes], group: Sequence[_Place], date: str, cleaned_at: datetime | None) -> pa.Table:
     """The rows of one group. Rows as dicts take ten times the memory of rows in Arrow, so only a few are at a time."""
     batches = []
     for start in range(0, len(group), ROWS_AS_DICTS):
         rows = []
         for line in group[start : start + ROWS_AS_DICTS]:
             source.seek(line.offset)
-            rows.append(_row(source.read(line.length), date))
+            rows.append(_row(source.read(line.length), date, cleaned_at))
         batches.append(to_batch(rows))
     return pa.Table.from_batches(batches).combine_chunks()
 

@@ -59,7 +59,27 @@ def next_version(release: Release, stored: StoredPage, known: Known | None, dige
         first_seen=known.first_seen if known else fetched,
         fetched=fetched,
         raw=stored.raw,
-        relations=_with_chain(release, stored.note.id, known),
+        relations=_with_chain(release, stored.note.id, is_later=known is not None),
+    )
+
+
+def edition(release: Release, held: Release, stored: StoredPage) -> Release:
+    """What today's cleaner makes of the page that a held version was made from: the same version, once more."""
+    again = held.version != 1
+    return replace(
+        release,
+        id=held.id,
+        wire=held.wire,
+        version=held.version,
+        digest=digest_of_content(release, stored),
+        url=release.url or held.url,
+        urls_seen=held.urls_seen,
+        first_seen=held.first_seen,
+        fetched=held.fetched,
+        raw=held.raw,
+        relations=_with_chain(release, held.id or "", is_later=again),
+        rights=held.rights,
+        robots=held.robots,
     )
 
 
@@ -71,7 +91,6 @@ def known_of(release: Release, stored: StoredPage, before: Known | None) -> Know
     assert release.fetched
     assert release.first_seen
     look = last_look(stored.note.claims)
-    published = release.published
     return Known(
         id=release.id,
         version=release.version,
@@ -80,7 +99,7 @@ def known_of(release: Release, stored: StoredPage, before: Known | None) -> Know
         urls=_canonical(release.urls_seen),
         headline=release.headline,
         status=release.status,
-        published=(published.at or published.date) if published else None,
+        published=stated(release),
         date=before.date if before else partition(release),
         first_seen=release.first_seen,
         last_seen=release.fetched,
@@ -90,6 +109,11 @@ def known_of(release: Release, stored: StoredPage, before: Known | None) -> Know
         title_seen=look.title,
         capture=_capture(stored),
     )
+
+
+def stated(release: Release) -> str | None:
+    """When a release says that it was published: RFC 3339, or YYYY-MM-DD where no time is stated."""
+    return (release.published.at or release.published.date) if release.published else None
 
 
 def sighting_of(id_: str, stored: StoredPage) -> Sighting:
@@ -130,12 +154,12 @@ def fetched_at(stored: StoredPage) -> str:
     return rfc3339(stored.page.fetched)
 
 
-def _with_chain(release: Release, id_: str, known: Known | None) -> tuple[Relation, ...]:
+def _with_chain(release: Release, id_: str, *, is_later: bool) -> tuple[Relation, ...]:
     """A later version says what it does to the one before: in the page's own words, where it has any.
 
     A notice that names no other release, on a page that was held with other content under the same id, is about that.
     """
-    if known is None:
+    if not is_later:
         return release.relations
     kind = _BY_STATUS.get(release.status, "updates")
     stated = tuple(

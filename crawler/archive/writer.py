@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
-from crawler.archive.layout import table_key, wire_of_segment
+from crawler.archive.layout import wire_of_segment
 from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
-from crawler.archive.segments import Sealing, Segments, describe_segment, digest_of, fetch_segment, put_index
+from crawler.archive.segments import Sealing, Segments, describe_segment, fetch_segment, put_index
+from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.tables import Spool
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, sighting_of
@@ -154,9 +155,10 @@ class RunWriter:
         StoreError, ArchiveError.
         """
         self.seal()
+        tables = put_tables(self._store, self.run, self._spool)
         return self._commit.publish(
             windows=dict(windows or {}),
-            objects=(*self._read, *self._segments.stored(), *self._write_tables(), *self._copies),
+            objects=(*self._read, *self._segments.stored(), *tables, *self._copies),
             releases=tuple(self._new),
             sightings=tuple(self._sightings.values()),
             missing=tuple(missing),
@@ -167,25 +169,6 @@ class RunWriter:
             reasons=tuple(reasons),
             report=dict(report),
         )
-
-    def _write_tables(self) -> list[StoredObject]:
-        written = []
-        for number, table in enumerate(self._spool.finish(), 1):
-            key = table_key(self.run, table.wire, table.date, number)
-            self._store.create(key, table.path)
-            written.append(
-                StoredObject(
-                    key=key,
-                    sha256=digest_of(table.path),
-                    size=table.path.stat().st_size,
-                    kind="releases",
-                    wire=table.wire,
-                    date=table.date,
-                    count=table.rows,
-                )
-            )
-            table.path.unlink()
-        return written
 
     def _pages_of(self, run: str, key: str) -> Iterator[StoredPage]:
         path = self._folder / "torn" / key.rpartition("/")[2]
