@@ -14,6 +14,8 @@ _BUTTONS = (
     r"e-?mail|print(?: friendly| this(?: page)?)?|copy link|follow(?: us)?|reblog|download(?: pdf)?|pdf(?:-version)?",
     r"teilen|drucken|merken|druckversion|bild-infos|partager|imprimer|compartir|imprimir|condividi|stampa|deel|dela",
     r"del|jaa|udostępnij|sdílet|compartilhar|シェア|ツイート|分享|공유",
+    r"(?:- ?)?advertisements?(?: ?-)?(?: story continues below)?|(?:story|article) continues below(?: advertisement)?",
+    r"anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|sponsored(?: content)?|広告|广告|광고",
     r"continue reading|read more|weiterlesen|lire la suite|leer más|[×✕✖]?\s*modal title|[×✕✖]|close|back(?: to top)?",
 )
 _THINGS = r"(?:news|stories|articles|releases|press releases|posts|content|reading|topics|media)"
@@ -21,6 +23,7 @@ _RELATED = (
     r"also from this source|more (?:releases |news |stories |press releases )?(?:by|from) .{2,60}",
     rf"more {_THINGS}|news releases in similar topics|explore(?: more)?(?: news releases in similar topics)?",
     rf"(?:related|recommended|similar|latest|recent|popular|trending|other|featured) {_THINGS}",
+    r"e-?mail alerts?|(?:sign up|subscribe)(?: now)? (?:for|to) .{2,60}|\d+ comments?|leave a (?:reply|comment)",
     r"recommended(?: for you| reading)?|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}",
     r"read (?:next|also)|what to read next|recently viewed|most (?:read|popular|viewed)|see all|view all",
     rf"(?:view|see) (?:more|related|all) {_THINGS}.{{0,40}}",

@@ -40,6 +40,8 @@ def read(tree: HtmlElement, head: Head) -> Found:
     found = survey(tree, walked)
     headline, found.headline = heading.find_headline(found, head)
     found.dateline = heading.find_dateline(found)
+    if found.headline is None:
+        headline, found.headline = heading.over_text(found, headline)
     if found.dateline is not None and not found.taken[found.dateline]:  # it sees a few tables and not the text
         found.trust_all()
     kept = region.choose(found)

@@ -12,11 +12,23 @@ from crawler.clean.survey import WIRES, Survey, is_end, is_linked
 from crawler.clean.words import words
 from crawler.model import Stamp
 
+_OVER = 16  # lines over the text among which its headline stands
+_PARAGRAPH = 120  # characters
+_FILE = re.compile(  # titles that name a file or a kind of page
+    r"document|ex(?:hibit)?[- .]?\d.*|untitled.*|index|home|\S+\.(?:html?|pdf|docx?)"
+    r"|(?:latest |all )?(?:news|press|media)(?: (?:releases?|room|cent(?:er|re)))?(?: details?)?",
+    re.IGNORECASE,
+)
+_HEADLINE = 4  # words: a bold line of fewer is a letterhead
 _FAR = 80  # lines between a headline and its dateline
 _NEAR = 6  # lines over the headline in which a stamp may stand
 _SUBHEAD = 400  # characters; more is a paragraph
 _STAMP = 90  # characters of a line that is nothing but a date and a name
-_STAMP_WORDS = 12
+_STAMP_WORDS = 16
+_STAMP_TOLD = 9  # of them in letters
+_ONLY_DATE = re.compile(  # in figures alone, which may be of two minds about day and month
+    r"\W*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W{1,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?)?\W*"
+)
 _SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|]{2,60}$")  # the site's name after a title
 _BYLINE = re.compile(rf"(?:by|from|source|via|(?:news )?provided by)\b\s*[:：]?\s*{WIRES}", re.IGNORECASE)
 _PROVIDED = re.compile(
@@ -42,6 +54,10 @@ def find_headline(found: Survey, head: Head) -> tuple[str | None, int | None]:
     number = _matching(titles, printed, found) if titles else _only_heading(found)
     if number is not None:
         return found.lines[number].text, number
+    for title in titles:
+        number = _glued(title, found)
+        if number is not None:
+            return title, number
     if not titles:
         return None, None
     return (_SUFFIX.sub("", titles[0]) if titles == [head.title] else titles[0]), None
@@ -57,10 +73,11 @@ def _printed(found: Survey) -> dict[tuple[str, ...], int]:
 
 
 def _matching(titles: Sequence[str], printed: dict[tuple[str, ...], int], found: Survey) -> int | None:
+    text = _first_paragraph(found)
     for title in titles:
         for form in (title, _SUFFIX.sub("", title)):
             number = printed.get(tuple(words(form)))
-            if number is not None:
+            if number is not None and (number <= text or found.lines[number].shape == "h" or form == title):
                 return number
     starts = [tuple(words(title)) for title in titles]
     for key, number in printed.items():
@@ -70,9 +87,50 @@ def _matching(titles: Sequence[str], printed: dict[tuple[str, ...], int], found:
     return None
 
 
+def _glued(title: str, found: Survey) -> int | None:
+    """The heading that goes on after the title without a break: sub-headings in small letters stand in one element."""
+    return next(
+        (
+            number
+            for number, line in enumerate(found.lines)
+            if line.shape == "h" and line.kept and len(words(title)) > 3 and line.text.startswith(title)
+        ),
+        None,
+    )
+
+
 def _only_heading(found: Survey) -> int | None:
     headings = [number for number, line in enumerate(found.lines) if line.shape == "h" and line.kept]
     return headings[0] if len(headings) == 1 else None
+
+
+def over_text(found: Survey, stated: str | None) -> tuple[str | None, int | None]:
+    """The headline over the text on a page whose head states one that no line prints, and its line's number.
+
+    The nearest heading element, else the first of the bold lines or lines in capitals that stand right over it.
+    """
+    start = found.dateline if found.dateline is not None else _first_paragraph(found)
+    bold: int | None = None
+    for number in range(start - 1, max(start - _OVER, -1), -1):
+        line = found.lines[number]
+        if not line.kept or found.is_noise(number) or is_linked(line) or is_stamp(line.text):
+            continue
+        if line.shape == "h" and len(found.texts[number]) > 1 and not _FILE.fullmatch(line.text):
+            return line.text, number
+        strong = (line.bold or line.text.isupper()) and len(found.texts[number]) >= _HEADLINE
+        if strong and not markers.is_notice(line.text):
+            bold = number
+        elif bold is not None:
+            break
+    if bold is not None:
+        return found.lines[bold].text, bold
+    return (None if stated and _FILE.fullmatch(stated) else stated), None
+
+
+def _first_paragraph(found: Survey) -> int:
+    """The number of the first line that is text and long enough for a paragraph; 0 where there is none."""
+    lines = enumerate(found.lines)
+    return next((number for number, line in lines if found.taken[number] and len(line.text) >= _PARAGRAPH), 0)
 
 
 def find_dateline(found: Survey) -> int | None:
@@ -98,7 +156,9 @@ def take_fields(found: Survey, kept: Sequence[int], headline: str | None) -> tup
     """
     title = words(headline or "")
     end = found.dateline if found.dateline is not None else (kept[0] + 3 if kept else 0)
-    subheads: list[str] = []
+    printed = found.lines[found.headline].text if found.headline is not None else ""
+    rest = printed[len(headline) :].strip() if headline and printed.startswith(headline) else ""
+    subheads = [rest] if rest else []
     for number in kept:
         line = found.lines[number]
         if title and found.texts[number] == title:
@@ -151,9 +211,11 @@ def is_stamp(text: str) -> bool:
     """Whether a line is a date and what is printed around it: "Jun 11, 2020, 16:25 ET", "By: PR Newswire"."""
     if len(text) > _STAMP or dateline.find(text) is not None:
         return False
-    if _BYLINE.match(text):
+    if _BYLINE.match(text) or _ONLY_DATE.fullmatch(text):
         return True
-    return len(words(text)) <= _STAMP_WORDS and stamps.parse_printed(text, None) is not None
+    counted = words(text)
+    told = sum(word.isalpha() for word in counted)
+    return len(counted) <= _STAMP_WORDS and told <= _STAMP_TOLD and stamps.parse_printed(text, None) is not None
 
 
 def find_stamps(found: Survey) -> list[Stamp]:

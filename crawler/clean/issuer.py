@@ -7,7 +7,7 @@ says itself that the organisation, named in full, announces something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.clean import fields
 from crawler.model import Block
@@ -30,33 +30,38 @@ _LONGEST = 12  # words of a name
 
 
 def of_text(headline: str | None, text: str, blocks: Sequence[Block]) -> str | None:
-    """The organisation that a release's text names twice, with its headline or without."""
-    body = next((text[one.start : one.end] for one in blocks if one.kind == "body"), "")
-    return named(text, blocks) or fields.named_twice(headline, body)
-
-
-def named(text: str, blocks: Sequence[Block]) -> str | None:
     """The organisation that a release is from, as its first paragraph prints it; None where nothing confirms it.
 
     `blocks` are the release's blocks, which tile `text`.
     """
-    body = next((text[one.start : min(one.end, one.start + _OPENING)] for one in blocks if one.kind == "body"), "")
-    lead = _LEAD.match(body)
-    body = body[lead.end() if lead else 0 :]
+    first = next((text[one.start : one.end] for one in blocks if one.kind == "body"), "")
+    lead = _LEAD.match(first[:_OPENING])
+    body = first[lead.end() if lead else 0 : _OPENING]
     opening = _opening(body)
-    if not opening:
-        return None
-    rest = body[len(" ".join(opening)) :]
+    if opening:
+        rest = body[len(" ".join(opening)) :]
+        found = _confirmed(opening, rest, _stated(text, blocks), (headline or "").split())
+        if found:
+            return _trimmed(found)
+    return fields.named_twice(headline, first)
+
+
+def _confirmed(
+    opening: Sequence[str], rest: str, names: Iterable[Sequence[str]], headline: Sequence[str]
+) -> Sequence[str] | None:
+    """As many words of the opening as are the name that something confirms: its verb, headline, About or contact."""
     brackets = _BRACKETS.match(rest)
     in_full = _plain(opening[-1]) in _LEGAL or rest[:1] in "®™" or rest.lstrip()[:1] == "("
-    if in_full and _ANNOUNCES.match(rest, brackets.end() if brackets else 0):
-        return _trimmed(opening)
-    for name in _stated(text, blocks):
+    own = _name(opening)
+    if in_full and (_ANNOUNCES.match(rest, brackets.end() if brackets else 0) or _name(headline)[: len(own)] == own):
+        return opening
+    for name in names:
         length = _shared(opening, _name(name))
         if length:
-            own = length <= len(name) and opening[length - 1].endswith(name[-1])  # "Casey's", not "Acme's new mill"
-            covered = opening[:length] if own else [*opening[: length - 1], _POSSESSIVE.sub("", opening[length - 1])]
-            return _trimmed(opening if in_full else covered)
+            printed = opening[length - 1]
+            if not (length <= len(name) and printed.endswith(name[-1])):  # "Casey's", but not "Acme's new mill"
+                printed = _POSSESSIVE.sub("", printed)
+            return opening if in_full else [*opening[: length - 1], printed]
     return None
 
 

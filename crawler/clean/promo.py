@@ -171,16 +171,23 @@ def _cut(squeezed: _Squeezed, text: str) -> Iterator[Span]:
 def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
     """The figures without the question: their own element on the page, or the question is lost."""
     for match in _FIGURES.finditer(squeezed.text):
-        span = _span(squeezed, text, match.start(), match.end() + _broken_off(squeezed, text, match.end()))
-        words = text[span[0] : span[1]]
-        several = len(re.findall(_STAT, match[0])) > 1
-        if _is_after_source(text, span[0]):
-            proved = (several or "+" in words) and _is_parted(text, span)
-        else:
-            closed = match["action"] is not None or _closes(text, span[1])
-            proved = several and closed and _begins_line(text, span[0])
-        if proved and _ends_line(text, span[1]) and not _PROSE.search(words):
+        span = _span(squeezed, text, match.start(), match.end())
+        if not _ends_line(text, span[1]):
+            span = _span(squeezed, text, match.start(), match.end() + _broken_off(squeezed, text, match.end()))
+        if _ends_line(text, span[1]) and _are_promoted(match, text, span):
             yield span
+
+
+def _are_promoted(match: re.Match[str], text: str, span: Span) -> bool:
+    """Whether figures stand where the wire puts them, are more than one or end with its button, and are no sentence."""
+    words = text[span[0] : span[1]]
+    several = len(re.findall(_STAT, match[0])) > 1
+    if _is_after_source(text, span[0]):
+        proved = (several or "+" in words) and _is_parted(text, span)
+    else:
+        closed = match["action"] is not None or _closes(text, span[1])
+        proved = several and closed and _begins_line(text, span[0])
+    return proved and not _PROSE.search(words)
 
 
 def _span(squeezed: _Squeezed, text: str, start: int, end: int) -> Span:

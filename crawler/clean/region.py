@@ -8,7 +8,7 @@ closed. Contacts and SOURCE lines in elements of their own right after it belong
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from crawler.clean import markers, people, rules, source
 from crawler.clean.heading import is_beside
@@ -19,7 +19,7 @@ _AGREED = 0.5  # of the characters that a wider part adds: fewer are text to tra
 _LITTLE = 200  # characters: captions and buttons between two parts say nothing
 _GAP = 12  # lines between two lines of text that may belong to it
 _TAIL = 40  # lines after the release's part that are looked at for contacts and SOURCE
-_ABOVE = 8  # lines over the headline among which a SOURCE line may stand (Marketwired)
+_ABOVE = 8  # lines over the headline among which a SOURCE line or contacts may stand
 _CONTACT = 120  # characters
 _URL = re.compile(r"https?://|www\.")
 
@@ -38,47 +38,71 @@ def choose(found: Survey) -> list[int]:
 
 
 def _end_of_part(found: Survey, start: int, last: list[int]) -> int:
-    """Climb from the dateline's element until the release is whole, or until what is added is not text."""
+    """Climb from the dateline's element until the release is whole, or until what is added is not its text.
+
+    Without an end that releases have, what counts is the last element that added more than captions and buttons.
+    """
     block = found.lines[start].block
-    end = start + 1
+    broken = any(line.block == block for line in found.lines[start + 1 : start + 2])  # its paragraphs are line breaks
+    around = block if broken else found.parent(start)
+    end = firm = start + 1
     while block:
         wider = end
         while wider < len(found.lines) and found.lines[wider].block <= last[block]:
             wider += 1
-        if not _is_text(found, range(end, wider)):
-            return end
-        if any(is_end(line) for line in found.lines[max(end, start + 1) : wider]):
+        added = range(end, wider)
+        outside = block < around
+        if not _is_text(found, added) or (outside and any(_is_other(found, number) for number in added)):
+            return firm
+        if any(is_end(found.lines[number]) and not found.is_noise(number) for number in added if number > start):
             return wider
         end = wider
+        firm = end if not outside or _amounts(found, added)[0] >= _LITTLE else firm
         block = found.walked.parents[block]
-    return end
+    return firm
+
+
+def _is_other(found: Survey, number: int) -> bool:
+    """Whether a line opens another release."""
+    line = found.lines[number]
+    return line.kept and not is_linked(line) and rules.opens(line, ()) is not None
 
 
 def _is_text(found: Survey, added: range) -> bool:
     """Whether trafilatura takes most of the added lines for text."""
+    text, total = _amounts(found, added)
+    return total < _LITTLE or text >= _AGREED * total
+
+
+def _amounts(found: Survey, added: range) -> tuple[int, int]:
+    """Characters of the added lines that trafilatura takes for text, and of all of them."""
     total = text = 0
     for number in added:
         line = found.lines[number]
         if line.kept and not found.is_noise(number):
             total += len(line.text)
             text += len(line.text) if found.taken[number] and not is_linked(line) else 0
-    return total < _LITTLE or text >= _AGREED * total
+    return text, total
 
 
 def _is_source(line: Line) -> bool:
     return line.kept and source.parse(line.text) is not None
 
 
-def _without_tail(found: Survey, part: Iterable[int]) -> list[int]:
-    """The lines of a part without buttons and navigation, nor what stands under "Related" or after the SOURCE line."""
+def _without_tail(found: Survey, part: range, chosen: Collection[int] | None = None) -> list[int]:
+    """The lines of a part without buttons and navigation, nor what stands under "Related" or after the SOURCE line.
+
+    `chosen`: the only ones that may be kept; headings over other releases among the others are seen all the same.
+    """
     kept: list[int] = []
     ended = related = False
     for number in part:
         line = found.lines[number]
+        own = chosen is None or number in chosen
         if not line.kept or (ended and not _may_follow(line)):
             continue
-        related = (related or rules.is_related(line)) and not is_end(line)
-        if not related and not found.is_noise(number):
+        related = (related or rules.is_related(line)) and not (own and is_end(line))
+        if own and not related and not found.is_noise(number):
             kept.append(number)
             ended = ended or _is_source(line)
     return kept
@@ -102,7 +126,7 @@ def _after(found: Survey, end: int) -> list[int]:
             break
         if button or not line.kept:
             continue
-        contact = people.is_contact_start(line.text) or (contact and _is_contact(line))
+        contact = people.is_contact_start(line.text) or (contact and _is_contact(line) and not line.bold)
         if not (contact or _is_source(line) or markers.is_end_mark(line.text) or markers.is_media_line(line.text)):
             break
         kept.append(number)
@@ -116,17 +140,48 @@ def _is_contact(line: Line) -> bool:
 
 
 def _before(found: Survey, start: int, last: list[int]) -> list[int]:
-    """Notices, sub-headings and highlights between headline and dateline, and a SOURCE line over the headline."""
+    """Notices, sub-headings and highlights between headline and dateline, and contacts or a SOURCE line over both.
+
+    Read upwards: a heading belongs to the release where what it stands over does. A site's own summary does not.
+    """
     first = found.headline + 1 if found.headline is not None else start
-    kept = [number for number in range(max(first - _ABOVE, 0), first) if _is_source(found.lines[number])]
-    around = found.parent(start)
-    for number in range(first, start):
+    kept: list[int] = []
+    belongs = True
+    for number in range(start - 1, first - 1, -1):
         line = found.lines[number]
-        own = 0 < around <= line.block <= last[around]
-        near = own or found.taken[number] or line.shape == "h" or is_beside(found, number)
-        if line.kept and near and not found.is_noise(number):
+        if not line.kept or found.is_noise(number):
+            continue
+        own = _is_within(found, number, found.parent(start), last) or is_beside(found, number)
+        near = line.shape == "h" or (found.taken[number] and _is_within(found, number, _around(found, start), last))
+        belongs = own or (near and belongs)
+        if belongs:
             kept.append(number)
-    return kept
+    return [*_over(found, first), *reversed(kept)]
+
+
+def _is_within(found: Survey, number: int, block: int, last: list[int]) -> bool:
+    return 0 < block <= found.lines[number].block <= last[block]
+
+
+def _around(found: Survey, number: int) -> int:
+    """The element around the one that holds a line's own."""
+    return found.walked.parents[found.parent(number)]
+
+
+def _over(found: Survey, first: int) -> list[int]:
+    """Over the headline: a SOURCE line (Marketwired), or contacts that tell how to reach somebody (filings)."""
+    kept: list[int] = []
+    contact: list[int] = []
+    for number in range(max(first - _ABOVE, 0), first):
+        line = found.lines[number]
+        if not line.kept or found.is_noise(number) or number == found.headline:
+            continue
+        if _is_source(line):
+            kept.append(number)
+        elif people.is_contact_start(line.text) or (contact and _is_contact(line)):
+            contact.append(number)
+    told = any(people.is_reachable(found.lines[number].text) for number in contact)
+    return sorted([*kept, *(contact if told else [])])
 
 
 def _by_text(found: Survey) -> list[int]:
@@ -138,8 +193,18 @@ def _by_text(found: Survey) -> list[int]:
         if kept and number - kept[-1] - 1 <= _GAP:
             kept += [gap for gap in range(kept[-1] + 1, number) if _fills(found, gap, kept[-1], number)]
         kept.append(number)
-    kept = _without_tail(found, kept)
+    kept = _without_tail(found, range(kept[0], kept[-1] + 1), set(kept)) if kept else []
+    while kept and _dangles(found, kept[-1]):
+        kept.pop()
     return [*kept, *_after(found, kept[-1] + 1)] if kept else []
+
+
+def _dangles(found: Survey, number: int) -> bool:
+    """Whether a heading at the end stands over what is none of the release's, in an element of their own."""
+    line = found.lines[number]
+    heads = (line.shape == "h" or line.bold) and not is_end(line) and not people.is_reachable(line.text)
+    under = found.lines[number + 1 : number + 2]
+    return heads and any(one.block == line.block != found.lines[number - 1].block for one in under)
 
 
 def _fills(found: Survey, number: int, before: int, after: int) -> bool:

@@ -19,6 +19,16 @@ _LINKED = 0.7  # of a line's characters: more are links, and the line is navigat
 _ADDRESS = re.compile(r"https?://|www\.|@")
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:19|20)\d\d\b", re.IGNORECASE)
 WIRES = r"(?:pr ?newswire|business ?wire|globe ?newswire|market ?wired?|access ?(?:wire|newswire)|cision|newsfile)"
+# What sites say of the releases that they carry, and a share's price in a line of its own.
+_CARRIER = re.compile(
+    r"(?:was|were|is|are)\s+not\s+involved\s+in\s+(?:the\s+)?(?:creation|making|writing|production)\s+of\s+this"
+    r"|this\s+(?:content|page|article|story|release)\s+is\s+(?:a\s+)?(?:paid|sponsored|provided\s+by)\b|\bpaid\s+placement\b"
+    r"|third[- ]party\s+content\s+provider|(?:market\s+)?news\s+and\s+data\s+brought\s+to\s+you\s+by",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(
+    r"\W*[A-Z][A-Z.:]{0,11}\s+(?:[$€£]?\d[\d.,]*\s+)?\(?[+−-]?\d[\d.,]*\s?%?\)?(?:\s+\(?[+−-]?\d[\d.,]*\s?%\)?)?"
+)
 _WIRE_ITSELF = re.compile(rf"about (?:{WIRES}|ein presswire)$", re.IGNORECASE)
 
 
@@ -48,7 +58,8 @@ class Survey:
     def is_noise(self, number: int) -> bool:
         """Whether a line is a button, navigation, or the site's own words about itself."""
         line = self.lines[number]
-        if rules.is_share(line.text) or _COPYRIGHT.match(line.text) or _WIRE_ITSELF.match(line.text):
+        text = line.text
+        if rules.is_share(text) or _COPYRIGHT.match(text) or _WIRE_ITSELF.match(text) or _is_carriers(line):
             return True
         return is_linked(line) and not self.taken[number] and _ADDRESS.search(line.text) is None
 
@@ -62,6 +73,15 @@ def survey(tree: HtmlElement, walked: Walked) -> Survey:
     if found.blind:
         found.trust_all()
     return found
+
+
+def _is_carriers(line: Line) -> bool:
+    """Whether a line is the site's about the release, or a share's price beside it."""
+    if line.shape == "row":
+        return False
+    return (len(line.text) <= 400 and _CARRIER.search(line.text) is not None) or (
+        len(line.text) <= 40 and _QUOTE.fullmatch(line.text) is not None
+    )
 
 
 def is_linked(line: Line) -> bool:

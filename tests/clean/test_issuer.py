@@ -8,13 +8,13 @@ from crawler.clean import issuer
 from crawler.model import Block, BlockKind
 
 
-def named(*parts: tuple[BlockKind, str]) -> str | None:
+def named(*parts: tuple[BlockKind, str], headline: str | None = None) -> str | None:
     text, blocks = "", []
     for kind, part in parts:
         start = len(text) + (2 if text else 0)
         text += ("\n\n" if text else "") + part
         blocks.append(Block(kind=kind, start=start, end=len(text)))
-    return issuer.named(text, blocks)
+    return issuer.of_text(headline, text, blocks)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_a_contact_names_it_too() -> None:
     contact = "Contacts\nAcme Bolts, Inc.\nJane Doe, 512-555-0100"
     assert named(("body", "Acme Bolts, a maker of bolts, grew."), ("contact", contact)) == "Acme Bolts"
     assert named(("body", "Jane Does, a maker of bolts, grew."), ("contact", contact)) is None
+
+
+def test_the_headline_names_it_too() -> None:
+    assert (
+        named(("body", "Acme Bolts, Inc. (NYSE: ACM), a maker of bolts, grew."), headline="Acme Bolts Grows")
+        == "Acme Bolts, Inc."
+    )
+    assert named(("body", "Acme Bolts, a maker of bolts, grew."), headline="Acme Bolts Grows") == "Acme Bolts"
+    assert named(("body", "Acme Bolts, Inc. grew."), headline="Bolts Grow") is None
