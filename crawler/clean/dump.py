@@ -44,6 +44,7 @@ from crawler.wire import Wire
 
 _FEWEST_WORDS = 5
 _EARLY = 14  # lines among which a dateline may follow other words on its line
+_TRIED = 60  # lines among which it may open one
 _BEFORE = 700  # characters that may stand before it there: header and headline run together
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»«|\\^`{}\]]+", re.I)
 _ORIGINAL = re.compile(r"\b(?:original|source)\s+(?:content|version|release)\b[^:]{0,60}:?\s*(https?://\S+)", re.I)
@@ -99,13 +100,15 @@ def _lines(text: str) -> list[Line]:
 def _part_dateline(lines: list[Line], tags: Sequence[str]) -> tuple[list[Line], tuple[int, FoundDateline] | None]:
     """The first dateline, its line parted from the header and headline that run into it."""
     kept = [number for number, line in enumerate(lines) if line.kept]
-    for place, number in enumerate(kept[:_EARLY]):
+    for place, number in enumerate(kept[:_TRIED]):
         line = lines[number]
         found = _dateline.find(line.text[: _BEFORE + 300], tags)
         if found is None or found.start > _BEFORE or not (found.sure or place < rules.BEGINNING):
             continue
         if not line.text[: found.start].strip(' *_"“'):
             return lines, (number, found)
+        if place >= _EARLY:
+            continue
         return [*lines[:number], *split(line, found.start), *lines[number + 1 :]], (number + 1, found)
     return lines, None
 

@@ -22,10 +22,11 @@ _FILE = re.compile(  # titles that name a file or a kind of page
 _HEADLINE = 4  # words: a bold line of fewer is a letterhead
 _FAR = 80  # lines between a headline and its dateline
 _NEAR = 6  # lines over the headline in which a stamp may stand
+_TIMES = 20  # elements of times around a headline; a page with more is none of a release
 _SUBHEAD = 400  # characters; more is a paragraph
 _STAMP = 90  # characters of a line that is nothing but a date and a name
-_STAMP_WORDS = 16
-_STAMP_TOLD = 9  # of them in letters
+_STAMP_WORDS = 12
+_READING = re.compile(r"\b\d+[ -]min(?:ute)?s?[ -]read\b", re.IGNORECASE)
 _ONLY_DATE = re.compile(  # in figures alone, which may be of two minds about day and month
     r"\W*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W{1,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?)?\W*"
 )
@@ -107,24 +108,37 @@ def _only_heading(found: Survey) -> int | None:
 def over_text(found: Survey, stated: str | None) -> tuple[str | None, int | None]:
     """The headline over the text on a page whose head states one that no line prints, and its line's number.
 
-    The nearest heading element, else the first of the bold lines or lines in capitals that stand right over it.
+    The nearest heading element, else the first of the bold lines or lines in capitals that stand right over it. One
+    that a line break parts after its first words ("ACME, INC.", "REPORTS SALES") is put together.
     """
     start = found.dateline if found.dateline is not None else _first_paragraph(found)
-    bold: int | None = None
+    strong: list[int] = []
     for number in range(start - 1, max(start - _OVER, -1), -1):
         line = found.lines[number]
         if not line.kept or found.is_noise(number) or is_linked(line) or is_stamp(line.text):
             continue
         if line.shape == "h" and len(found.texts[number]) > 1 and not _FILE.fullmatch(line.text):
             return line.text, number
-        strong = (line.bold or line.text.isupper()) and len(found.texts[number]) >= _HEADLINE
-        if strong and not markers.is_notice(line.text):
-            bold = number
-        elif bold is not None:
+        if (line.bold or line.text.isupper()) and not (markers.is_notice(line.text) or _FILE.fullmatch(line.text)):
+            strong.append(number)
+        elif strong:
             break
-    if bold is not None:
-        return found.lines[bold].text, bold
+    if strong:
+        return _put_together(found, strong[::-1])
     return (None if stated and _FILE.fullmatch(stated) else stated), None
+
+
+def _put_together(found: Survey, strong: Sequence[int]) -> tuple[str | None, int | None]:
+    """The first of the lines that has the words of a headline; where none has, all of them."""
+    number = next((number for number in strong if len(found.texts[number]) >= _HEADLINE), None)
+    if number is not None:
+        return found.lines[number].text, number
+    text = " ".join(found.lines[number].text for number in strong)
+    if len(words(text)) < _HEADLINE:
+        return None, None
+    for one in strong[:-1]:
+        found.lines[one].rule = "field:headline"
+    return text, strong[-1]
 
 
 def _first_paragraph(found: Survey) -> int:
@@ -213,9 +227,8 @@ def is_stamp(text: str) -> bool:
         return False
     if _BYLINE.match(text) or _ONLY_DATE.fullmatch(text):
         return True
-    counted = words(text)
-    told = sum(word.isalpha() for word in counted)
-    return len(counted) <= _STAMP_WORDS and told <= _STAMP_TOLD and stamps.parse_printed(text, None) is not None
+    counted = words(_READING.sub("", text))
+    return len(counted) <= _STAMP_WORDS and stamps.parse_printed(text, None) is not None
 
 
 def find_stamps(found: Survey) -> list[Stamp]:
@@ -225,9 +238,8 @@ def find_stamps(found: Survey) -> list[Stamp]:
         return []
     far = found.dateline if found.dateline is not None else near + 8
     given: list[Stamp] = []
-    for at, element in found.walked.times:
-        if near - _NEAR <= at <= far + 1:
-            given += clocks.printed(element, None)
+    for _, element in [one for one in found.walked.times if near - _NEAR <= one[0] <= far + 1][:_TIMES]:
+        given += clocks.printed(element, None)
     for line in found.lines[max(near - _NEAR, 0) : far]:
         stamp = stamps.parse_printed(line.text, None) if is_stamp(line.text) else None
         if stamp is not None:

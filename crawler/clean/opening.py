@@ -45,12 +45,12 @@ _ASIANET = re.compile(r"(?:MEDIA\s+RELEASE\s+(?:[A-Z]{1,4}\s?)?|AsiaNet\s+)\d{4,
 _URL_LINE = re.compile(r"<?(?P<url>https?://\S+?)>?(?:\s*\|\s*\S+)?$")
 _BY = re.compile(r"news\s+provided\s+by:?\s*", re.I)
 _CHROME = re.compile(
-    r"(?:accessibility statement|skip (?:navigation|to (?:main )?content)|news provided by|"
+    r"(?:(?:accessibility statement|skip (?:navigation|to (?:main )?content)|news provided by|"
     r"searching for your content|no results found\b.{0,60}|"
     r"when typing in this field\b.{0,80}|news in focus|browse news releases|overview|sign (?:in|up)|log in|menu|"
     r"search|return to prn?ewswire.{0,20}|"
     r"cision (?:pr newswire)?|pr newswire(?:: .{0,80})?|resources|blog|journalists|gdpr|send a release|"
-    r"all news releases|contact us|close)[.…]*",
+    r"all news releases|contact us|close)[.…]*\s*){1,4}",
     re.I,
 )
 
@@ -200,7 +200,8 @@ def _head_end(lines: Sequence[Line], start: int, dateline: int | None) -> int:
 
 def _is_head(head: Sequence[Line], lines: Sequence[Line], start: int, dateline: int | None) -> bool:
     """Whether the lines before the first paragraph are headline and sub-headlines rather than paragraphs."""
-    if not head or len(head) > _MOST or any(len(line.text) > _HEAD_LINE for line in head):
+    own = [line for line in head if not (rules.is_share(line.text) or _CHROME.fullmatch(line.text[:_HEAD_LINE]))]
+    if not own or len(own) > _MOST or any(len(line.text) > _HEAD_LINE for line in own):
         return False
     if dateline is not None:
         return True
@@ -239,7 +240,7 @@ def _printed(line: Line, found: Opening) -> bool:
     found.stamps.append(stamp)
     named = _PRINTED_SOURCE.search(line.text)
     found.issuers = found.issuers or ((source.parse(line.text[named.end() :]) or ()) if named else ())
-    _remove(line, "field:published")
+    _remove(line, "field:stamp")
     return True
 
 

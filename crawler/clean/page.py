@@ -28,6 +28,13 @@ _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.+-]+)", re
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.+-]+)", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>")
 
+# The parser compares each attribute of an element with all before it: a tag of a million would take hours.
+MAX_ATTRIBUTES = 400
+_MANY_BYTES = re.compile(rb"<[A-Za-z][^<]{4000}")  # no tag of fewer bytes has as many
+_MANY_EQUALS = 20_000
+_ATTRIBUTE = rb"""[\s/]*+[^\s=>"'/<]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+"""
+_CROWDED = re.compile(rb"(<[a-zA-Z][^\s/>]*+(?:%b){%d}+)(?:%b)++" % (_ATTRIBUTE, MAX_ATTRIBUTES, _ATTRIBUTE))
+
 # What browsers take a label for: https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
@@ -47,7 +54,7 @@ _INLINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One page as a tree. `warnings` holds `encoding-undeclared`, `encoding-wrong`, `nesting`."""
+    """One page as a tree. `warnings` holds `encoding-undeclared`, `encoding-wrong`, `nesting`, `attributes`."""
 
     tree: HtmlElement
     encoding: str
@@ -64,6 +71,9 @@ def parse(body: bytes, content_type: str | None = None) -> Parsed:
     if _is_binary(body):
         raise CleanError("binary", "this is not a page of text: give saved HTML or a text dump")
     data, encoding, warnings = to_utf8(body, content_type)
+    if _MANY_BYTES.search(data) or data.count(b"=") > _MANY_EQUALS:
+        data, cut = _CROWDED.subn(rb"\1", data)
+        warnings = (*warnings, "attributes") if cut else warnings
     tree, too_deep = _read(data)
     if too_deep:
         tree, _ = _read(_level(data))

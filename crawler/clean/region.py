@@ -21,14 +21,23 @@ _GAP = 12  # lines between two lines of text that may belong to it
 _TAIL = 40  # lines after the release's part that are looked at for contacts and SOURCE
 _ABOVE = 8  # lines over the headline among which a SOURCE line or contacts may stand
 _CONTACT = 120  # characters
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,3}(?:\s+of\s+\d{1,3})?\W*", re.IGNORECASE)
 _URL = re.compile(r"https?://|www\.")
 
 
 def choose(found: Survey) -> list[int]:
     """The numbers of the release's lines, in order; none where the page has no text."""
-    if found.dateline is None:
-        return _by_text(found)
-    start = found.dateline
+    kept = _by_dateline(found, found.dateline) if found.dateline is not None else _by_text(found)
+    while kept and _is_page_number(found.lines[kept[-1]]):
+        kept.pop()
+    return kept
+
+
+def _is_page_number(line: Line) -> bool:
+    return line.shape != "row" and not markers.is_end_mark(line.text) and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _by_dateline(found: Survey, start: int) -> list[int]:
     last = last_within(found.walked.parents)
     end = _end_of_part(found, start, last)
     inside = _without_tail(found, range(start, end))
@@ -52,20 +61,30 @@ def _end_of_part(found: Survey, start: int, last: list[int]) -> int:
             wider += 1
         added = range(end, wider)
         outside = block < around
-        if not _is_text(found, added) or (outside and any(_is_other(found, number) for number in added)):
+        other = _other(found, added) if outside else wider
+        ends = any(
+            is_end(found.lines[number]) and not found.is_noise(number) for number in range(max(end, start + 1), other)
+        )
+        if not _is_text(found, added) or (other < wider and not ends):
             return firm
-        if any(is_end(found.lines[number]) and not found.is_noise(number) for number in added if number > start):
-            return wider
+        if ends:
+            return other
         end = wider
         firm = end if not outside or _amounts(found, added)[0] >= _LITTLE else firm
         block = found.walked.parents[block]
     return firm
 
 
-def _is_other(found: Survey, number: int) -> bool:
-    """Whether a line opens another release."""
-    line = found.lines[number]
-    return line.kept and not is_linked(line) and rules.opens(line, ()) is not None
+def _other(found: Survey, added: range) -> int:
+    """The number of the first of the added lines that belongs to another release, its headline included."""
+    for number in added:
+        line = found.lines[number]
+        if line.kept and not is_linked(line) and rules.opens(line, ()):
+            first = number
+            while first > added.start and found.lines[first - 1].shape == "h":
+                first -= 1
+            return first
+    return added.stop
 
 
 def _is_text(found: Survey, added: range) -> bool:
@@ -126,7 +145,7 @@ def _after(found: Survey, end: int) -> list[int]:
             break
         if button or not line.kept:
             continue
-        contact = people.is_contact_start(line.text) or (contact and _is_contact(line) and not line.bold)
+        contact = people.is_contact_start(line.text) or (contact and _is_contact(line))
         if not (contact or _is_source(line) or markers.is_end_mark(line.text) or markers.is_media_line(line.text)):
             break
         kept.append(number)

@@ -283,7 +283,7 @@ def test_what_a_page_prints_around_a_release_becomes_fields_or_goes() -> None:
     assert release.text.endswith("SOURCE Acme Bolts Corporation")
     assert "Closes" not in release.text
     assert {one.rule for one in release.removed} == {
-        "chrome", "field:headline", "field:subhead", "field:issuer", "field:published", "share", "promo", "related",
+        "chrome", "field:headline", "field:subhead", "field:issuer", "field:stamp", "share", "promo", "related",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.page import MAX_DEPTH, parse
+from crawler.clean.page import MAX_ATTRIBUTES, MAX_DEPTH, parse
 from crawler.errors import CleanError
 
 TEXT = "Zürich – “naïve” café"
@@ -86,6 +86,15 @@ def test_depth_is_bounded_and_no_word_is_lost(tag: str) -> None:
     assert parsed.warnings == ("nesting",)
     assert text.count("word") == levels
     assert text.endswith("after")
+
+
+@pytest.mark.parametrize("attribute", ['a{}="x"', "a{}", "a{}='x>'", 'a{}="<b>"'])
+def test_a_million_attributes_cost_no_more_than_a_few(attribute: str) -> None:
+    many = " ".join(attribute.format(number) for number in range(1_000_000))
+    parsed = parse(f"<html><body><p {many}>word</p><p class=after>after</p></body></html>".encode())
+    first, after = parsed.tree.iter("p")
+    assert parsed.warnings == ("attributes",)
+    assert (len(first.attrib), first.text, after.get("class")) == (MAX_ATTRIBUTES, "word", "after")
 
 
 @given(st.binary(min_size=1, max_size=400))
