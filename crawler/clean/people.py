@@ -50,13 +50,32 @@ _HEAD = re.compile(
     r")",
     re.I,
 )
+# What is the whole line, in the languages that put "contact" elsewhere or leave it out.
+_WHOLE = re.compile(
+    r"(?:(?:investors?|media|press|analysts?)(?:\s+only)?|corporate\s+communications?|(?:further|additional|more)\s+information|"
+    r"weitere\s+informationen|ansprechpartner(?:in)?\s+für\s.{3,30}|kontakt\s+(?:für|dla|pro|pre|til)\s.{3,30}|"
+    r"assessoria\s+de\s+imprensa|informações\s+à\s+imprensa|ufficio\s+stampa|contatto\s+(?:per\s+la\s+)?stampa|"
+    r"per\s+(?:maggiori|ulteriori)\s+informazioni.{0,30}|contact\s+voor\s.{3,30}|voor\s+(?:meer|nadere)\s+informatie.{0,30}|"
+    r"noot\s+voor\s+de\s+redactie|för\s+(?:mer|ytterligare)\s+information.{0,30}|for\s+(?:mere?|yderligere|ytterligere)\s+"
+    r"(?:information|informasjon|oplysninger).{0,30}|więcej\s+informacji.{0,30}|(?:pro|pre)\s+(?:více|viac|bližší)\s+informac\S+"
+    r".{0,30}|для\s+(?:получения\s+)?дополнительной\s+информации.{0,30}|(?:basın\s+)?i\u0307?(?:letişim|rtibat)(?:\s+bilgileri)?|"
+    r"basın\s+(?:iletişim|irtibat)|daha\s+fazla\s+bilgi.{0,20}|(?:sajtó)?kapcsolat|(?:informasi\s+)?kontak(?:\s+media)?|"
+    r"narahubung(?:\s+media)?|(?:媒体|媒體)(?:垂询|查询|查詢|諮詢)|投资者关系|投資者關係|(?:언론|보도자료|미디어)\s?(?:연락처|문의)|"
+    r"(?:ل)?لاستفسارات(?:\s+الإعلامية)?|للاستفسارات(?:\s+الإعلامية)?|جهة\s+الاتصال.{0,20}|للتواصل.{0,20}|איש\s+קשר)\s*[:：]"
+    r"|(?:新闻|新聞)(?:联系|聯絡)人\W*$|보도자료\s?문의\W*$|contatto\s+stampa\W*$|ufficio\s+stampa\W*$|editorial\s+contacts?\W*$|"
+    r"contacts?\s+for\s+(?:the\s+)?(?:media|press|investors|analysts)(?:\s+and\s+\w+)?\W*$",
+    re.I,
+)
 HEADING = 160
 
 
 def is_contact_start(text: str) -> bool:
     """Whether a line opens a block of contacts ("Media Contact:", "Pressekontakt:", "お問い合わせ先")."""
     line = text.strip(" \t\r\n\u00a0*_#【[").partition("\n")[0].strip()
-    return len(line) <= HEADING and bool(_HEAD.match(line))
+    if len(line) > HEADING or line.lower().startswith("the "):
+        return False
+    whole = _WHOLE.match(line)
+    return _HEAD.match(line) is not None or (whole is not None and not line[whole.end() :].strip())
 
 
 def is_reachable(text: str) -> bool:

@@ -128,7 +128,7 @@ def is_heading(line: Line) -> bool:
     text = line.text
     if line.shape == "h":
         return True
-    if not line.bold or line.shape not in ("p", "pre") or len(text) > _HEADING_CHARACTERS:
+    if not line.bold or line.shape not in ("p", "pre") or len(text) > _HEADING_CHARACTERS or _BULLET.match(text):
         return False
     return not text.endswith(_POINTS) or text.isupper() or _COMPANY.search(text) is not None
 

@@ -15,6 +15,7 @@ _NARROW, _WIDE = 50, 100  # columns: what mail and telex wrapped at
 _FULL = 0.75  # of the width: a line that long was probably broken
 _MOST_FULL = 0.25  # of the lines must be that long, the others are headings, addresses and last lines
 _FEWEST = 6  # lines: fewer show no habit
+_ROWS = 3  # rows of a table in columns of blanks; and two lines of five are rows
 _LONG_LINE = 120  # characters: a line of that length is a paragraph
 _BULLET = re.compile(r"(?:[•●▪◦‣·○➢✓◆▶►*]|--?|–|—|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
 _ADDRESS = re.compile(r"\S{40,}")
@@ -71,6 +72,16 @@ def is_row(line: str) -> bool:
 
 def split_cells(line: str) -> list[str]:
     return [cell for cell in re.split(r"\t+| {3,}|\u00a0{3,}", line.strip()) if cell.strip()]
+
+
+def columns(text: str) -> list[str] | None:
+    """The lines of a table that is set in columns of blanks, their cells parted by " | "; null where it is no table."""
+    lines = text.split("\n")
+    filled = sum(bool(line.strip()) for line in lines)
+    rows = sum(map(is_row, lines)) if filled >= _ROWS else 0
+    if rows < _ROWS or rows * 5 < filled * 2:
+        return None
+    return [" | ".join(cell.strip() for cell in split_cells(line)) for line in lines]
 
 
 def _close(found: list[Paragraph], joined: Sequence[str], after: int) -> None:

@@ -20,6 +20,7 @@ from lxml.etree import _Element
 
 from crawler.clean.lines import Line, Mark, Run, Setting, Shape, fold, line_of
 from crawler.clean.tables import Table
+from crawler.clean.unwrap import columns
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
 _BLOCK = frozenset(
@@ -99,6 +100,7 @@ class _Walker:
         self.addresses = [""]
         self.styles: dict[str, _Style] = {}
         self.table: Table | None = None
+        self.row = False  # the line is one of a table that is set in columns of blanks
         self.tables: list[Table] = []
 
     def enter(self, container: _Element) -> None:
@@ -215,10 +217,12 @@ class _Walker:
         if setting.shape != "pre" or "\n" not in text:
             self.runs.append((text, setting))
             return
-        for number, part in enumerate(text.split("\n")):
+        rows = columns(text)
+        for number, part in enumerate(rows or text.split("\n")):
             if number:
                 self.part(1)
             self.runs.append((part, setting))
+            self.row = rows is not None
 
     def part(self, strength: int) -> None:
         """End the line: 1 at a line break, 2 at the boundary of a block. Two line breaks part paragraphs."""
@@ -236,7 +240,8 @@ class _Walker:
             return
         line.after = self.after
         setting = self.settings[-1]
-        line.shape, line.group, line.block = setting.shape, setting.group, setting.block
+        line.shape, line.group, line.block = "row" if self.row else setting.shape, setting.group, setting.block
+        self.row = False
         self.found.lines.append(line)
         self.after = strength
 

@@ -93,6 +93,37 @@ def test_telephone_numbers_are_told_from_other_figures(text: str, expected: tupl
     assert people.phones(text) == expected
 
 
+STARTS = (
+    """
+Media:|Investors:|Media Only:|Corporate Communications:|Further information:|Contacts for Media and Investors:|Editorial contact
+Weitere Informationen:|Ansprechpartnerin für die Presse:|Kontakt für die Medien:|Assessoria de imprensa:|Ufficio stampa:
+Per ulteriori informazioni:|Contact voor de pers:|Voor meer informatie:|För mer information, kontakta:
+For yderligere information, kontakt:|For ytterligere informasjon, kontakt:|Więcej informacji:|Kontakt dla prasy:
+Kontakt pro média:|Pro více informací:|Для получения дополнительной информации:|İletişim:|Basın İrtibat:|Kapcsolat:|Kontak Media:
+投资者关系：|新闻联系人|언론 연락처:|보도자료 문의|للاستفسارات الإعلامية:|جهة الاتصال:|איש קשר:
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("line", STARTS)
+def test_contacts_begin_in_every_language(line: str) -> None:
+    assert people.is_contact_start(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contact lenses are popular.", "Investors welcomed the news.", "Investors: beware of bolts", "The contact: a novel",
+        "Media reports said so.", "Kontakt mit Wasser schadet.", "Contacto con la piel", "Investor Day", "Contact tracing works",
+        "Weitere Informationen zur Mühle finden Sie hier.", "Informations prospectives",
+    ],
+)  # fmt: skip
+def test_sentences_that_only_begin_alike(line: str) -> None:
+    assert not people.is_contact_start(line)
+
+
 @given(st.lists(st.text(max_size=80), max_size=12))
 def test_every_line_of_a_block_is_in_one_contact(paragraphs: list[str]) -> None:
     lines = [line.strip() for paragraph in paragraphs for line in paragraph.split("\n") if line.strip()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lxml.etree import _Element
+from lxml.html import fromstring
 
 from crawler.clean.compose import compose
 from crawler.clean.lines import Line, Mark, fold
@@ -148,3 +149,13 @@ def test_the_tree_is_not_changed() -> None:
     before = etree.tostring(body)
     walk([body], {})
     assert etree.tostring(body) == before
+
+
+def test_a_table_in_columns_of_blanks_gives_rows() -> None:
+    table = (
+        "\nBALANCE SHEET\n               2025     2024\nCash          1,200    1,100\nDebt             (5)      (6)\n"
+    )
+    found = walk([fromstring(f"<div><pre>{table}</pre><pre>Words that\nare broken   by lines</pre></div>")], {})
+    rows = [line.text for line in found.lines if line.shape == "row"]
+    assert rows == ["BALANCE SHEET", "2025 | 2024", "Cash | 1,200 | 1,100", "Debt | (5) | (6)"]
+    assert [line.text for line in found.lines if line.shape == "pre"] == ["Words that", "are broken by lines"]
