@@ -23,6 +23,7 @@ from crawler.archive.removing import removing
 from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
+from crawler.archive.verify import Problem, Progress, verify
 from crawler.archive.writer import RunWriter
 from crawler.clock import Clock
 from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
@@ -98,6 +99,10 @@ class Archive:
         check_undo(recall(self.store, read_slot(self.store), "ledger"), newest)
         with self.commit(clock, kind=UNDO, command=command, wait_seconds=wait_seconds) as commit:
             return undo(commit, newest)
+
+    def verify(self, *, deep: bool = False, progress: Progress = lambda *_: None) -> Iterator[Problem]:
+        """Everything that is not as the archive claims; `progress` is told bytes read and all. Raises StoreError."""
+        return verify(self.store, deep=deep, progress=progress)
 
     @property
     def _grace(self) -> timedelta:

@@ -77,7 +77,7 @@ def _after(
     store: Store, stored: StoredObject, listed: set[str], hinted: dict[str, Committed], needs: tuple[Need, ...]
 ) -> State:
     checkpoint = read_checkpoint(store, stored)
-    state = _state(store, checkpoint, needs)
+    state = state_of(store, checkpoint, needs)
     history = History(store, covers=_Covers(checkpoint, state.ledger))
     return fold(
         _uncovered(store, history, listed, hinted), replace(state, checkpoint=stored), releases="known" in needs
@@ -108,7 +108,8 @@ class _Covers:
         return run in self._older
 
 
-def _state(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> State:
+def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> State:
+    """What a checkpoint says. Raises ArchiveError where a layer that is needed cannot be trusted, StoreError."""
     known = [LayerFile(store, layer) for layer in checkpoint.known_layers]
     ledger = [LayerFile(store, layer) for layer in checkpoint.ledger_layers]
     for layer in (*(known if "known" in needs else ()), *(ledger if "ledger" in needs else ())):

@@ -338,6 +338,16 @@ def dicts(batch: Batch) -> Iterator[list[Row]]:
         yield batch.slice(start, ROWS_AS_DICTS).to_pylist()
 
 
+def read_rows(path: Path) -> Iterator[Row]:
+    """Every row of a table on the local disk. Raises ArchiveError where it cannot be read."""
+    try:
+        with pq.ParquetFile(path, memory_map=True) as table:
+            for batch in table.iter_batches(ROWS_AS_DICTS, use_threads=False):
+                yield from batch.to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise ArchiveError(f"not a readable table ({error})") from error
+
+
 def _disk(path: Path, error: OSError) -> StoreError:
     return StoreError(
         f"{path}: cannot write the run's tables: {error.strerror or error}; make room there. "

@@ -7,6 +7,7 @@ copies of what is there anyway: nothing of them is taken up.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -17,6 +18,9 @@ from crawler.archive.manifest import RUN, Journal, decode
 from crawler.archive.recall import since
 from crawler.archive.state import State, TornRun
 from crawler.archive.store import Store
+from crawler.errors import ArchiveError, FormatTooNew
+
+log = logging.getLogger(__name__)
 
 
 def with_torn(store: Store, state: State, slot: Slot) -> State:
@@ -44,7 +48,13 @@ def _began(store: Store, slot: Slot) -> set[str]:
 
 def _kind(store: Store, run: str) -> str:
     where = journal_key(run)
-    return decode(store.get(where), Journal, f"{store.url}/{where}").kind
+    try:
+        return decode(store.get(where), Journal, f"{store.url}/{where}").kind
+    except FormatTooNew:
+        raise
+    except ArchiveError as error:  # nearly all are runs, and pages that are cleaned twice do no harm
+        log.warning("taken for the journal of a run: %s", error)
+        return RUN
 
 
 def _late(store: Store, state: State) -> Iterator[TornRun]:

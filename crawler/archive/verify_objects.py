@@ -1,0 +1,180 @@
+"""Every byte of every object: digests, WARC records, indexes, tables, and each row beside the record of its page.
+
+Segments come first: what their records say is kept in a small database on the local disk, so that memory does not grow
+with the archive, and rows are compared with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from crawler.archive.history import read_commit
+from crawler.archive.index import index_line
+from crawler.archive.layout import index_key, manifest_key
+from crawler.archive.manifest import StoredObject
+from crawler.archive.pages import Record, parse_http, read_records
+from crawler.archive.segments import digest_of
+from crawler.archive.store import Store
+from crawler.archive.tables import Row, from_row, read_rows
+from crawler.errors import ArchiveError, NotThere
+from crawler.model import content_digest, sha256
+
+if TYPE_CHECKING:
+    from crawler.archive.verify import Claims, Progress
+
+_TABLES = """
+create table pages (object text, offset integer, length integer, digest text, status integer, id text,
+                    primary key (object, offset)) without rowid;
+create table rows (id text, version integer, digest text, fetched text, object text);
+"""
+_ORDER = {"raw": 0, "index": 1, "releases": 2, "objects": 3, "checkpoint": 4}
+
+Finding = tuple[str, str, str]  # code, key, detail
+
+
+class DeepCheck:
+    """One reading of the whole archive."""
+
+    def __init__(self, store: Store, claims: Claims, folder: Path, progress: Progress) -> None:
+        self._store = store
+        self._claims = claims
+        self._folder = folder
+        self._progress = progress
+        self._sound: set[str] = set()  # segments that were read to their end
+        self._indexes: dict[str, str] = {}  # by key, the digest that the segment beside it gives
+        self._seen: set[int] = set()  # hashes of the versions that rows hold
+        self._unread: set[tuple[str | None, str | None]] = set()  # partitions of which a table could not be read
+        self._base = sqlite3.connect(folder / "records.sqlite")
+
+    def findings(self, known: frozenset[str]) -> Iterator[Finding]:
+        """Those of all objects but the ones whose problem is known."""
+        held = [one for one in self._claims.objects.values() if one.key not in self._claims.removed]
+        objects = sorted((one for one in held if one.key not in known), key=lambda one: (_ORDER[one.kind], one.key))
+        self._unread.update((one.wire, one.date) for one in held if one.kind == "releases" and one.key in known)
+        total, done = sum(stored.size for stored in objects), 0
+        with closing(self._base):
+            self._base.executescript(_TABLES)
+            for stored in objects:
+                yield from self._object(stored)
+                done += stored.size
+                self._progress(done, total)
+            yield from self._twice()
+            yield from self._missing()
+
+    def _object(self, stored: StoredObject) -> Iterator[Finding]:
+        path = self._folder / "object"
+        path.unlink(missing_ok=True)
+        try:
+            self._store.download(stored.key, path)
+        except NotThere:  # removed since it was listed
+            yield "object-missing", stored.key, "there is none"
+            return
+        if digest_of(path) != stored.sha256:
+            self._unread.add((stored.wire, stored.date))
+            code = "checkpoint-damaged" if stored.kind == "checkpoint" else "object-changed"
+            yield code, stored.key, "holds other bytes than its manifest's digest says"
+        elif stored.kind == "raw":
+            yield from self._segment(stored, path)
+        elif stored.kind == "index" and self._indexes.get(stored.key, stored.sha256) != stored.sha256:
+            yield "index-differs", stored.key, "says other things than the segment beside it"
+        elif stored.kind == "releases":
+            yield from self._table(stored, path)
+
+    def _segment(self, stored: StoredObject, path: Path) -> Iterator[Finding]:
+        lines: list[bytes] = []
+        count = 0
+        answer: tuple[Record, tuple[Any, ...]] | None = None
+        try:
+            with path.open("rb") as source:
+                for record in read_records(source, stored.key):
+                    count += 1
+                    if line := index_line(record, stored.key):
+                        lines.append(line)
+                    if record.kind == "response":
+                        self._keep(answer, None)
+                        answer = record, _place(record, stored.key)
+                    elif record.kind == "metadata" and answer:
+                        self._keep(answer, record)
+                        answer = None
+            self._keep(answer, None)
+        except ArchiveError as error:
+            yield "segment-damaged", stored.key, str(error)
+            return
+        self._sound.add(stored.key)
+        self._indexes[index_key(stored.key)] = sha256(b"".join(sorted(lines)))
+        if count != stored.count:
+            yield "count-differs", stored.key, f"holds {count} records, its manifest states {stored.count}"
+
+    def _keep(self, answer: tuple[Record, tuple[Any, ...]] | None, note: Record | None) -> None:
+        if answer:
+            about = note is not None and note.headers.get("warc-concurrent-to") == answer[0].id
+            id_ = msgspec.json.decode(note.block).get("id") if note is not None and about else None
+            self._base.execute("insert or replace into pages values (?, ?, ?, ?, ?, ?)", (*answer[1], id_))
+
+    def _table(self, stored: StoredObject, path: Path) -> Iterator[Finding]:
+        count = 0
+        try:
+            for row in read_rows(path):
+                count += 1
+                yield from self._row(stored, row)
+        except ArchiveError as error:
+            self._unread.add((stored.wire, stored.date))
+            yield "table-unreadable", stored.key, str(error)
+            return
+        if count != stored.count:
+            yield "count-differs", stored.key, f"holds {count} rows, its manifest states {stored.count}"
+
+    def _row(self, stored: StoredObject, row: Row) -> Iterator[Finding]:
+        name = f"{row['id']} version {row['version']}"
+        version = hash((row["id"], row["version"], row["digest"]))
+        self._seen.add(version)
+        if content_digest(from_row(row)) != row["digest"]:
+            yield "row-digest", stored.key, f"{name}: its content has another digest than it states"
+        elif version not in self._claims.versions:
+            yield "row-unlisted", stored.key, f"{name}: no manifest tells of that version"
+        yield from self._page(stored, row, name)
+        if stored.key in self._claims.live:
+            values = (row["id"], row["version"], row["digest"], row["fetched"], stored.key)
+            self._base.execute("insert into rows values (?, ?, ?, ?, ?)", values)
+
+    def _page(self, stored: StoredObject, row: Row, name: str) -> Iterator[Finding]:
+        raw, live = row["raw"], stored.key in self._claims.live
+        if raw is None:
+            yield "row-page", stored.key, f"{name}: names no raw page"
+        elif raw["object"] not in self._claims.objects or (live and raw["object"] in self._claims.removed):
+            yield "row-page", stored.key, f"{name}: its page lay in {raw['object']}, which no manifest holds"
+        elif raw["object"] in self._sound:
+            asked = "select length, digest, status, id from pages where object = ? and offset = ?"
+            found = self._base.execute(asked, (raw["object"], raw["offset"])).fetchone()
+            stated = (raw["length"], raw["payload_digest"], raw["status"])
+            if found is None or found[:3] != stated or found[3] not in {None, row["id"]}:
+                yield "row-page", stored.key, f"{name}: its page is not at {raw['offset']} of {raw['object']}"
+
+    def _twice(self) -> Iterator[Finding]:
+        asked = "select max(object), id, version from rows group by id, version, digest, fetched having count(*) > 1"
+        for key, id_, version in self._base.execute(asked):
+            yield "row-twice", key, f"{id_} version {version}: stands in two rows that count"
+
+    def _missing(self) -> Iterator[Finding]:
+        """Versions that manifests tell of and no row holds; of tables that could not be read nothing more is said."""
+        missing = self._claims.versions - self._seen
+        for run in sorted(self._claims.lineage) if missing else ():
+            for known in read_commit(self._store, run).manifest.releases:
+                place = known.id.partition(":")[0], known.date
+                told = hash((known.id, known.version, known.digest)) in missing and place not in self._unread
+                if told and known.id not in self._claims.forgotten:
+                    yield "release-missing", manifest_key(run), f"{known.id} version {known.version}: no row holds it"
+
+
+def _place(record: Record, key: str) -> tuple[str, int, int, str, int]:
+    answer = parse_http(record.block, f"{key} at {record.offset}")
+    digest = sha256(answer.body)
+    if record.headers.get("warc-payload-digest", digest) != digest:
+        raise ArchiveError(f"{key} at {record.offset}: its payload has another digest than is written beside it")
+    return key, record.offset, record.length, digest, answer.status
