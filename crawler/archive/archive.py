@@ -106,7 +106,7 @@ class Archive:
 
     @property
     def _grace(self) -> timedelta:
-        return timedelta(days=self._settings.grace_days)
+        return timedelta(days=self.settings.grace_days)
 
     def releases(self, **query: Any) -> Releases:
         """The releases that `query` means (the words of `Query.of`); the newest version of each by default.

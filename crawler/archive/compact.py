@@ -19,8 +19,8 @@ from pathlib import Path
 from crawler.archive.commit import Commit
 from crawler.archive.layout import CHECKPOINTS, day_of, index_key, joined_key, moment_of, table_key
 from crawler.archive.ledger import DATA, Fact, Ledger
-from crawler.archive.manifest import Manifest, StoredObject
-from crawler.archive.merge import Place, batches, join_segments, merge_tables
+from crawler.archive.manifest import RUN, Manifest, StoredObject
+from crawler.archive.merge import Place, batches, join_segments, merge_tables, refers_to
 from crawler.archive.removing import Removing
 from crawler.archive.segments import describe_segment, digest_of
 from crawler.archive.state import State
@@ -46,6 +46,7 @@ class Group:
     day: str
     segments: tuple[Fact, ...]
     tables: tuple[tuple[Fact, ...], ...]  # by publication day, each in the order of their runs
+    others: tuple[Fact, ...] = ()  # tables of later commits that may hold rows of the same pages
 
     @property
     def objects(self) -> int:
@@ -71,7 +72,8 @@ def due(state: State, now: datetime, grace: timedelta) -> Due:
 
 
 def _groups(ledger: Ledger, now: datetime) -> Iterator[Group]:
-    merged = {fact.run for fact in ledger.facts("commit") if fact.kind == COMPACT}
+    kinds = {fact.run: fact.kind for fact in ledger.facts("commit")}
+    merged = {run for run, kind in kinds.items() if kind == COMPACT}
     held = sorted(ledger.objects(*DATA).values(), key=attrgetter("run", "key"))
     closed = f"{now - CLOSED:%Y-%m-%d}"
     older: dict[tuple[str | None, str | None], list[Fact]] = {}
@@ -83,7 +85,7 @@ def _groups(ledger: Ledger, now: datetime) -> Iterator[Group]:
         if day < closed:
             group = _group(str(wire), day, list(facts), older)
             if group.objects > 1 + len(group.tables):
-                yield group
+                yield replace(group, others=_others(group, held, kinds))
 
 
 def _group(
@@ -102,6 +104,21 @@ def _group(
             size += fact.size or 0
     segments = tuple(fact for fact in facts if fact.what == "raw")
     return Group(wire=wire, day=day, segments=segments, tables=tuple(tuple(tables[date]) for date in sorted(tables)))
+
+
+def _others(group: Group, held: Sequence[Fact], kinds: Mapping[str, str | None]) -> tuple[Fact, ...]:
+    """A run's rows are made from its own pages; commits that clean again, and what was merged since, hold others'."""
+    begin = group.day.replace("-", "")
+    later = [run for run, kind in kinds.items() if run > begin and kind not in {RUN, None, COMPACT, UNDO}]
+    if not group.segments or not later:
+        return ()
+    own = {fact.key for facts in group.tables for fact in facts}
+    return tuple(
+        fact
+        for fact in held
+        if fact.what == "releases" and fact.wire == group.wire and fact.key not in own
+        if fact.run >= min(later) and kinds.get(fact.run) not in {RUN, None}
+    )
 
 
 def _removals(state: State, now: datetime, grace: timedelta) -> Iterator[str]:
@@ -123,7 +140,7 @@ def compact(commit: Commit, groups: Iterable[Group], removals: Sequence[str], po
     """
     written: list[StoredObject] = []
     superseded: list[str] = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(_independent(groups)):
         try:
             merging = _Merging(commit, group, number)
             merging.merge()
@@ -136,6 +153,16 @@ def compact(commit: Commit, groups: Iterable[Group], removals: Sequence[str], po
     for key in removals:
         port.remove(key)
     return manifest
+
+
+def _independent(groups: Iterable[Group]) -> Iterator[Group]:
+    """Groups until one that may change a table of another: the rest is for the next commit."""
+    for number, group in enumerate(groups):
+        if number and group.others:
+            return
+        yield group
+        if group.others:
+            return
 
 
 def finish_removals(state: State, store: Store, port: Removing) -> None:
@@ -205,6 +232,9 @@ class _Merging:
         for number, facts in enumerate(self._group.tables, 1):
             if len(facts) > 1 or places:
                 self._merge_tables(facts, places, number)
+        for number, fact in enumerate(self._group.others if places else (), len(self._group.tables) + 1):
+            if refers_to(self._commit.store, fact, places, self._commit.folder / "other"):
+                self._merge_tables([fact], places, number)
         for stored, path in self._ready:
             self._commit.refuse_if_lost()
             self._commit.store.create(stored.key, path)

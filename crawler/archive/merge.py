@@ -15,11 +15,13 @@ import pyarrow.parquet as pq
 from crawler.archive.ledger import Fact
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
-from crawler.archive.tables import BYTES_PER_GROUP, ROWS_PER_GROUP, write_groups
+from crawler.archive.tables import BYTES_PER_GROUP, ROWS_PER_GROUP, SCHEMA, write_groups
 from crawler.archive.warc import unwritable
 from crawler.errors import ArchiveError, NotThere
 
 log = logging.getLogger(__name__)
+
+_EMPTY = SCHEMA.empty_table().append_column("piece", pa.array([], pa.int32()))
 
 
 class Place(NamedTuple):
@@ -83,12 +85,20 @@ def merge_tables(store: Store, facts: Sequence[Fact], places: Mapping[str, Place
             raise ArchiveError(f"{store.url}/{fact.key}: is not a readable table ({error})") from error
         tables.append(table.append_column("piece", pa.array([number] * table.num_rows, pa.int32())))
         part.unlink()
-    whole = pa.concat_tables(tables)
+    whole = pa.concat_tables([_EMPTY, *tables], promote_options="default")  # older ones lack a column or two
     order = pc.sort_indices(whole, sort_keys=[("id", "ascending"), ("version", "ascending"), ("piece", "ascending")])
     whole = _moved(whole.take(order).drop_columns(["piece"]), places)
     with path.open("wb") as out:
         write_groups(_groups(whole), out)
     return whole.num_rows
+
+
+def refers_to(store: Store, fact: Fact, places: Mapping[str, Place], path: Path) -> bool:
+    """Whether a row of the table was made from a page of these segments. Raises ArchiveError, StoreError."""
+    fetch(store, fact, path)
+    raw = pq.read_table(path, columns=["raw"], use_threads=False).column(0).to_pylist()
+    path.unlink()
+    return any(one is not None and one["object"] in places for one in raw)
 
 
 def _moved(table: pa.Table, places: Mapping[str, Place]) -> pa.Table:

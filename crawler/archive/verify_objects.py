@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _TABLES = """
 create table pages (object text, offset integer, length integer, digest text, status integer, id text,
                     primary key (object, offset)) without rowid;
-create table rows (id text, version integer, digest text, fetched text, object text);
+create table rows (id text, version integer, digest text, fetched text, cleaned text, object text);
 """
 _ORDER = {"raw": 0, "index": 1, "releases": 2, "objects": 3, "checkpoint": 4}
 
@@ -136,12 +136,12 @@ class DeepCheck:
         self._seen.add(version)
         if content_digest(from_row(row)) != row["digest"]:
             yield "row-digest", stored.key, f"{name}: its content has another digest than it states"
-        elif version not in self._claims.versions:
+        elif version not in self._claims.versions and not row.get("cleaned_at"):  # no edition is listed
             yield "row-unlisted", stored.key, f"{name}: no manifest tells of that version"
         yield from self._page(stored, row, name)
         if stored.key in self._claims.live:
-            values = (row["id"], row["version"], row["digest"], row["fetched"], stored.key)
-            self._base.execute("insert into rows values (?, ?, ?, ?, ?)", values)
+            values = (row["id"], row["version"], row["digest"], row["fetched"], str(row.get("cleaned_at")), stored.key)
+            self._base.execute("insert into rows values (?, ?, ?, ?, ?, ?)", values)
 
     def _page(self, stored: StoredObject, row: Row, name: str) -> Iterator[Finding]:
         raw, live = row["raw"], stored.key in self._claims.live
@@ -157,7 +157,8 @@ class DeepCheck:
                 yield "row-page", stored.key, f"{name}: its page is not at {raw['offset']} of {raw['object']}"
 
     def _twice(self) -> Iterator[Finding]:
-        asked = "select max(object), id, version from rows group by id, version, digest, fetched having count(*) > 1"
+        one = "id, version, digest, fetched, cleaned"
+        asked = f"select max(object), id, version from rows group by {one} having count(*) > 1"  # noqa: S608
         for key, id_, version in self._base.execute(asked):
             yield "row-twice", key, f"{id_} version {version}: stands in two rows that count"
 

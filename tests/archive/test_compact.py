@@ -6,18 +6,21 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 from crawler.archive import Archive
-from crawler.archive.layout import index_key, joined_key
+from crawler.archive.layout import index_key, joined_key, table_key
 from crawler.archive.local import LocalStore
+from crawler.archive.manifest import StoredObject
 from crawler.archive.pages import read_record
+from crawler.archive.tables import Spool
 from crawler.archive.warc import check_segment
 from crawler.errors import AlreadyThere, ConfigError, StoreError
-from crawler.model import to_json
+from crawler.model import sha256, to_json
 from tests.archive.pages import archive_run, clock, exchange, html
 from tests.servers import ROOT, Place
 
@@ -137,6 +140,31 @@ def test_a_damaged_segment_is_left_as_it_is(folder: Place, caplog: pytest.LogCap
     assert spoilt in caplog.text
     assert releases(archive) == before
     assert not archive.due(LATER.now())
+
+
+def test_rows_that_were_made_again_before_follow_their_pages(folder: Place, tmp_path: Path) -> None:
+    """A commit that cleans again writes rows of pages that older runs brought in."""
+    archive = filled(folder)
+    with archive.commit(clock(2 * DAY), kind="reclean") as commit:
+        spool = Spool(tmp_path / "spool", cleaned_at=clock(2 * DAY).now())
+        for row in archive.releases():
+            spool.add(row, (row.published and row.published.date) or "unknown")
+        objects = []
+        for number, made in enumerate(spool.finish(), 1):
+            data, key = made.path.read_bytes(), table_key(commit.run, made.wire, made.date, number)
+            archive.store.create(key, data)
+            objects.append(
+                StoredObject(
+                    key=key, sha256=sha256(data), size=len(data), kind="releases", wire=made.wire, date=made.date,
+                    count=made.rows,
+                )
+            )  # fmt: skip
+        commit.publish(objects=tuple(objects))
+    before = releases(archive)
+    assert len(list(archive.compact(LATER))) > 1
+    list(archive.compact(MUCH_LATER))
+    assert releases(archive) == before
+    assert list(archive.verify(deep=True)) == []
 
 
 # Compacts again and again; the n-th is killed at its n-th write, until one is not. Prints how many were.
