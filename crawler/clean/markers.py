@@ -88,6 +88,9 @@ _NOTE = re.compile(
     r"[*†‡§]{1,3}\)?\s*(?=[A-Z(“\"])(?![^*]*\*\s*$))", re.I,
 )  # fmt: skip
 _TABLE_NOTE = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]?\s+(?=[A-Z“\"(])|^\s*\*{1,3}\)?\s*\w")
+_ROW_NOTE = re.compile(
+    r"(?P<mark>\(\s?(?:\d{1,2}|[a-z])\s?\)|\d{1,2}|[*†‡§]{1,3}|[a-z])(?:\s\||\s)\s?(?=[A-Z“\"][^|]{6,}$)"
+)
 _TRADE_MARK = re.compile(
     r"[^.]{0,200}?\b(?:is|are)\s+(?:an?\s+|the\s+)?(?:registered\s+)?(?:service\s+marks?|trade\s?marks?)\b|"
     r"(?:all\s+)?(?:other\s+)?(?:trade\s?marks?|product\s+names)\b[^.]{0,120}?\bproperty\s+of\b",
@@ -132,6 +135,12 @@ def is_note(text: str) -> bool:
 def is_table_note(text: str) -> bool:
     """A note as it stands right under a table, where a plain number is enough: "1 Unaudited", "2. See above"."""
     return bool(_TABLE_NOTE.match(text[:40])) or is_note(text)
+
+
+def is_row_note(text: str, *, raised: bool) -> bool:
+    """A note set as a row of its table: "(1) | Derived from …"; a plain number is one where it is `raised`."""
+    mark = _ROW_NOTE.match(text)
+    return mark is not None and (raised or not mark["mark"].isalnum()) and " | " not in text[mark.end() :]
 
 
 def is_trade_mark(text: str) -> bool:

@@ -62,7 +62,7 @@ def _kind(line: Line, section: _Section, before: str) -> tuple[str, _Section]:
     """The line's kind, and the section that goes on after it. `before`: the kind of the line before it."""
     if line.stated:
         return line.stated, line.stated if line.stated in ("contact", "links") else None
-    if line.shape in ("p", "pre") and _is_note(line, before):
+    if _is_note(line, before):
         return "footnote", None
     opened = _opens(line)
     if opened:
@@ -143,6 +143,10 @@ def _by_shape(line: Line) -> str:
 
 def _is_note(line: Line, before: str) -> bool:
     """A note with its number or star; right under a table or another note a plain number is enough."""
+    if line.shape == "row":
+        return before in ("table", "footnote") and markers.is_row_note(line.text, raised=line.raised)
+    if line.shape not in ("p", "pre"):
+        return False
     if line.raised and len(line.text) > 3:
         return True
     return markers.is_table_note(line.text) if before in ("table", "footnote") else markers.is_note(line.text)

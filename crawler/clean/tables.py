@@ -86,6 +86,7 @@ def _row_line(cells: list[list[Line]], *, first: bool) -> Line:
     filled = [text for text in texts if text.text]
     is_item = len(filled) == 2 and filled[0].text in _BULLETS
     row = joined(texts, " " if is_item else " | ")
+    row.raised = bool(filled) and filled[0].raised
     row.shape = "li" if is_item else "row"
     row.group = -1 if is_item else row.group  # lists are often written as a table for each item
     row.after = 2 if first else 1

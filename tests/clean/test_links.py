@@ -26,6 +26,11 @@ TARGET = "https://acme.example/path?a=1&b=2"
         "http://go.wire.example/c/link/?u=" + quote(TARGET, safe=""),
         "https://www.google.com/url?sa=t&q=" + quote(TARGET, safe=""),
         "https://eur02.safelinks.protection.outlook.com/?url=" + quote(TARGET, safe="") + "&data=1",
+        "https://www.google.co.uk/url?url=" + quote(TARGET, safe=""),
+        "https://urldefense.com/v3/__https://acme.example/path?a=1&b=2__;!!abc!xyz$",
+        "https://urldefense.com/v3/__https:/acme.example/path?a=1&b=2__;!!abc!xyz$",
+        "https://secure-web.cisco.com/1abcdef/" + quote(TARGET, safe=""),
+        "https://linkprotect.cudasvc.com/url?c=1&a=" + quote(TARGET, safe=""),
         "https://urldefense.com/v2/url?u=https-3A__acme.example_path-3Fa-3D1-26b-3D2&d=1",
     ],
 )
@@ -43,6 +48,8 @@ def test_wrappers_are_undone(url: str) -> None:
         "https://notc212.net/c/link/?u=https%3A%2F%2Facme.example",
         "http://www.globenewswire.com/Tracker?data=abc",
         "mailto:press@acme.example",
+        "https://urldefense.com/v3/__https://acme.example/a*b__;Iw!!abc!xyz$",  # a character of it is listed elsewhere
+        "https://google.com.evil.example/url?q=https%3A%2F%2Facme.example",
         "http://[",
         "",
     ],

@@ -128,6 +128,14 @@ def test_under_a_table_a_plain_number_is_a_note_and_nowhere_else() -> None:
     assert kinds(BODY, "5 Reasons to mill by the tide") == ["body", "body"]
 
 
+def test_notes_that_are_rows_of_their_table() -> None:
+    row, ranked = Line("Tons | 12", shape="row", group=1), Line("1 | Germany and Austria", shape="row", group=1)
+    note = Line("(1) | Derived from audited statements.", shape="row", group=1)
+    raised = Line("1 | Estimated figures", shape="row", group=1, raised=True)
+    assert kinds(row, note, raised) == ["table", "footnote", "footnote"]
+    assert kinds(row, ranked) == ["table", "table"]
+
+
 def test_a_note_with_its_raised_number_ends_a_section() -> None:
     note = Line("i Caution: projections are forward-looking statements.", raised=True)
     assert kinds(Line("About Acme", shape="h"), BODY, note) == ["about", "about", "footnote"]
