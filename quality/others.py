@@ -7,6 +7,7 @@ raises gives it no text: that is what its user would have.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,16 @@ from typing import Any
 
 Said = tuple[str | None, str | None, str | None, str | None]  # title, date, language, author
 NOTHING: Said = (None, None, None, None)
+
+
+_STOPLISTS = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "ar": "Arabic", "he": "Hebrew"}
+_SEGMENTED_BY_BLANKS = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "no", "fi", "pl", "ar", "he"})
+
+
+def tongue(page: bytes) -> str:
+    """The language that the page declares, for those that want to be told; English where it declares none."""
+    found = re.search(rb"""<html[^>]*\blang=["']?([A-Za-z]{2})""", page[:5000])
+    return found[1].decode().lower() if found else "en"
 
 
 def by_readability(page: bytes) -> tuple[str, Said]:
@@ -36,14 +47,18 @@ def by_resiliparse(page: bytes) -> tuple[str, Said]:
 def by_justext(page: bytes) -> tuple[str, Said]:
     import justext
 
-    paragraphs = justext.justext(page, justext.get_stoplist("English"))
+    stoplist = _STOPLISTS.get(tongue(page))
+    known: dict[str, Any] = {} if stoplist else {"stopwords_low": 0, "stopwords_high": 0}  # its way without a language
+    paragraphs = justext.justext(page, justext.get_stoplist(stoplist) if stoplist else frozenset(), **known)
     return "\n".join(one.text for one in paragraphs if not one.is_boilerplate), NOTHING
 
 
 def by_newspaper(page: bytes) -> tuple[str, Said]:
     import newspaper
 
-    article = newspaper.Article("http://page.example/", fetch_images=False, language="en")
+    own = tongue(page)
+    language = own if own in _SEGMENTED_BY_BLANKS else "en"  # the others need further packages
+    article = newspaper.Article("http://page.example/", fetch_images=False, language=language)
     article.download(input_html=page.decode("utf-8", "replace"))
     article.parse()
     date = article.publish_date.isoformat() if article.publish_date else None
