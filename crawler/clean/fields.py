@@ -130,7 +130,8 @@ def media(walked: Walked, stated: Sequence[_Element], url: str | None) -> tuple[
     """What the layout states to be media, the images among the kept text, and media lines ("Logo - https://…")."""
     found: dict[str, Media] = {}
     for element in stated:
-        _add(found, element.get("src") or element.get("href") or "", element.get("title") or element.get("alt"), url)
+        caption = element.get("title") or element.get("alt") or _figure_caption(element)
+        _add(found, element.get("src") or element.get("href") or "", caption, url)
     kept = [number for number, line in enumerate(walked.lines) if line.kept]
     for image in walked.images:
         if image.kept and kept and kept[0] <= image.line <= kept[-1] + 1:
@@ -140,6 +141,13 @@ def media(walked: Walked, stated: Sequence[_Element], url: str | None) -> tuple[
         if match:
             _add(found, match["url"], None, url, match["label"])
     return tuple(found.values())[:MOST]
+
+
+def _figure_caption(element: _Element) -> str | None:
+    """The caption of the figure that holds the element."""
+    captions = (caption for figure in element.iterancestors("figure") for caption in figure.iter("figcaption"))
+    caption = next(captions, None)
+    return "".join(map(str, caption.itertext())) if caption is not None else None
 
 
 def _add(found: dict[str, Media], source: str, caption: str | None, base: str | None, label: str = "") -> None:
