@@ -8,7 +8,7 @@ PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench eval extractors golden floor gallery swift clean
+.PHONY: help setup run test check lint types bench simulate eval extractors golden floor gallery swift clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ floor: $(VENV)/.test ## pin the scores of the golden pages; they only rise
 
 golden: $(VENV)/.test ## derive the golden records anew for review [wire=W]
 	@$(BIN)/python -m quality golden $(if $(wire),--wire $(wire))
+
+simulate: $(VENV)/.test ## a simulated wire-year: are archive and ledger right? (SEED= DAYS=)
+	@$(BIN)/python -m simulate --seed $(or $(SEED),1) --days $(or $(DAYS),365) --picture docs/simulation.svg
 
 swift: $(SWIFT)/.up ## a real S3 server (OpenStack Swift) for the tests, in .venv-swift
 

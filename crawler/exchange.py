@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from crawler.ledger.enumeration import DoorMemory, Enumeration, Gap
 from crawler.model import Capture, Claim, Robots
 
 Kind = Literal["release", "feed", "sitemap", "listing", "robots", "other"]
@@ -67,6 +68,7 @@ class Missing:
     doors: tuple[str, ...]
     tried_at: str  # RFC 3339
     tries: int
+    date: str | None = None  # YYYY-MM-DD, the day of publication that the doors state
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,3 +110,11 @@ class Harvest:
     failure: str | None = None  # why the wire as a whole failed: "robots.txt answers 503", "blocked: 5 refusals"
     stopped: str | None = None  # "interrupted", "time", "limit"
     planned: list[str] = field(default_factory=list)  # a dry run: what it would have fetched
+    named: dict[str, tuple[Claim, ...]] = field(default_factory=dict)  # by id, what each door said of it
+    enumerations: list[Enumeration] = field(default_factory=list)  # for what time each poll of a door vouches
+    memories: dict[str, DoorMemory] = field(default_factory=dict)  # by door, what the next run is to know of it
+    gaps: list[Gap] = field(default_factory=list)  # time of the window for which no door vouches
+    overrun: bool = False  # no door's answer joined what it said the last time; deeper doors were asked
+    gone: list[Missing] = field(default_factory=list)  # known releases that answered 404 or 410
+    looked: list[str] = field(default_factory=list)  # known releases whose time had come, whatever came of it
+    thorough: bool = True  # every door was asked, back to the window's start

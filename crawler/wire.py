@@ -92,6 +92,9 @@ class _Door(Strict):
     min_items: int = 1
     # Polled again when the pages are in: catches what was published or corrected while the run was under way.
     closing: bool = False
+    # Asked in every run; else only where the doors before it leave a gap, or a day is to be closed. By default feeds
+    # and listings are, and sitemaps are not.
+    always: bool | None = None
 
 
 class Feed(_Door):
@@ -161,6 +164,37 @@ class Expect(Strict):
     max_generic_share: float = 0.2  # of the new releases, cleaned without one of the wire's layouts
     min_per_day: int | None = None
     max_per_day: int | None = None
+
+
+def _span(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d+)([hd])", text)
+    if not found or not timedelta(0) < (span := timedelta(**{_UNITS[found[2]]: int(found[1])})) <= _FURTHEST:
+        raise ValueError(f"{text!r} is no time to look again after: write 1h, 24h, 7d; at most {_FURTHEST.days}d")
+    return span
+
+
+_UNITS = {"h": "hours", "d": "days"}
+_FURTHEST = timedelta(days=92)  # for so long a day's ledger is at hand
+
+
+class Relook(Strict):
+    """When a release is looked at again after its publication, since wires correct and withdraw in place."""
+
+    after: tuple[str, ...] = ("1h", "24h", "7d", "90d")
+    per_run: int = Field(default=300, ge=0)  # requests at most
+    per_day: int = Field(default=5000, ge=0)
+
+    @field_validator("after")
+    @classmethod
+    def _after(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            _span(text)
+        return value
+
+    @property
+    def moments(self) -> tuple[timedelta, ...]:
+        """In order."""
+        return tuple(sorted(map(_span, self.after)))
 
 
 class Rights(Strict):
@@ -279,6 +313,7 @@ class Wire(Strict):
     door: tuple[Door, ...] = ()
     polite: Polite = Polite()
     expect: Expect = Expect()
+    relook: Relook = Relook()
     rights: Rights = Rights()
     licensed: Licensed | None = None
     layout: tuple[Layout, ...] = ()

@@ -23,6 +23,7 @@ from jobs.settings import Settings, read
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
+    from crawler.collect.plan import Network
 
 # Where the shared options of the command line are kept, however far from the command they were written.
 CONFIG, JSON, DEBUG, _APP = "wirevault.config", "wirevault.json", "wirevault.debug", "wirevault.app"
@@ -39,6 +40,7 @@ class App:
     messages: Console
     json: bool
     debug: bool
+    network: Network | None = None  # a simulated one
 
     def at(self, now: datetime) -> App:
         """The same with its clock set."""

@@ -47,6 +47,10 @@ class Tally:
     lost: list[Missing] = field(default_factory=list)  # pages without a release in them
     methods: Counter[str] = field(default_factory=Counter)  # of new releases, by their layout
     filled: Counter[str] = field(default_factory=Counter)  # of new releases, by the field that is not empty
+    changed_looks: int = 0  # releases that were looked at again and had changed, without a notice
+    held_back: int = 0  # pages that came back changed with so many others that none of them is believed
+    gone: int = 0  # releases that are held and not there any more
+    drift: list[str] = field(default_factory=list)  # what many pages did at once
     notes: list[str] = field(default_factory=list)
     example: str | None = None  # a release that is new or changed
 
@@ -69,6 +73,7 @@ class Evidence:
     tally: Tally
     open_before: frozenset[str] = frozenset()  # ids that were missing when the run began
     replay: bool = False
+    doors_known: bool = False  # whether earlier runs have asked them
 
     @property
     def missing(self) -> list[Missing]:
@@ -85,6 +90,8 @@ def judge(evidence: Evidence) -> tuple[Check, ...]:
     return (
         *_doors(evidence),
         *_failed(evidence),
+        *_drift(evidence),
+        *_overlap(evidence),
         *_fields(evidence),
         *_layouts(evidence),
         *_volume(evidence),
@@ -185,6 +192,20 @@ def _refused(evidence: Evidence, got: int) -> list[Check]:
     name = evidence.wire.name
     note = f'{refused} pages ask not to be archived; [wires.{name}] noarchive = "record" keeps them, if you may'
     return [Check(name="noarchive", wire=name, ok=False, required=got == 0, note=note)]
+
+
+def _drift(evidence: Evidence) -> list[Check]:
+    return [Check(name="drift", wire=evidence.wire.name, ok=False, note=note) for note in evidence.tally.drift]
+
+
+def _overlap(evidence: Evidence) -> list[Check]:
+    """Time for which no door vouches. Where the doors were never asked before, that is where the archive begins."""
+    gaps, known_doors = evidence.harvest.gaps, evidence.doors_known
+    if not gaps or evidence.harvest.stopped:
+        return []
+    more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
+    note = f"no door vouches for {gaps[0]}{more}: a deeper door is needed; `wirevault ledger --gaps` keeps it in mind"
+    return [Check(name="overlap", wire=evidence.wire.name, ok=False, required=known_doors, note=note)]
 
 
 def _fields(evidence: Evidence) -> list[Check]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from crawler.archive.pages import StoredPage
-from crawler.archive.versions import last_look
+from crawler.archive.versions import fetched_at, last_look
 from crawler.archive.writer import RunWriter
 from crawler.clean import clean
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveError, CleanError
 from crawler.exchange import Harvest, Missing, Reason
+from crawler.ledger.day import stated_day
+from crawler.ledger.relook import Looks
 from crawler.model import Release, Rights
 from jobs.app import App
 from jobs.judge import Tally
@@ -25,6 +27,24 @@ log = logging.getLogger(__name__)
 
 # Codes of `clean` that say as much as a reason of the crawl.
 _REASONS: dict[str, Reason] = {reason: reason for reason in get_args(Reason)}
+
+
+class Cleaned(NamedTuple):
+    """A page and the release in it."""
+
+    stored: StoredPage
+    release: Release
+
+
+class Looked(NamedTuple):
+    """The releases of a wire that were looked at again, and what looking has come to on its day, these asked for."""
+
+    ids: Collection[str]
+    looks: Looks
+
+
+_NONE = Looked(ids=(), looks=Looks(date=""))
+_NOTHING: Mapping[str, Looked] = {}
 
 
 def take_up(app: App, writer: RunWriter) -> tuple[TakenUp, dict[str, Tally]]:
@@ -42,12 +62,53 @@ def take_up(app: App, writer: RunWriter) -> tuple[TakenUp, dict[str, Tally]]:
     return taken, tallies
 
 
-def clean_pages(app: App, writer: RunWriter, pages: Iterable[StoredPage]) -> dict[str, Tally]:
-    """Clean kept pages and hand their releases to the archive; by wire, what came of it. Raises StoreError."""
+def clean_pages(
+    app: App, writer: RunWriter, pages: Iterable[StoredPage], looked: Mapping[str, Looked] = _NOTHING
+) -> dict[str, Tally]:
+    """Clean kept pages and hand their releases to the archive; by wire, what came of it. Raises StoreError.
+
+    `looked` is what was looked at again because its time had come, by wire. Such pages are taken last: many that have
+    changed at once are not believed.
+    """
     tallies: dict[str, Tally] = defaultdict(Tally)
+    again: dict[str, list[Cleaned]] = defaultdict(list)
     for stored in pages:
-        _clean_page(app, writer, stored, tallies[stored.note.wire])
+        cleaned = _clean_page(app, stored, tallies[stored.note.wire])
+        if cleaned is None:
+            continue
+        if stored.note.id in looked.get(stored.note.wire, _NONE).ids:
+            again[stored.note.wire].append(cleaned)
+        else:
+            _take(app, writer, cleaned, tallies[stored.note.wire])
+    for wire, pages_again in again.items():
+        _take_looks(app, writer, pages_again, tallies[wire], looked[wire].looks)
     return tallies
+
+
+def _take_looks(app: App, writer: RunWriter, looked: Sequence[Cleaned], tally: Tally, looks: Looks) -> None:
+    changed = [one for one in looked if one.release.status == "usable" and _changes(writer, one)]
+    tally.changed_looks = len(changed)
+    held_back = set()
+    if looks.plus(0, len(changed), 0).many_changed:
+        held_back = {one.stored.note.id for one in changed}
+        tally.held_back = len(changed)
+        tally.drift.append(
+            f"{len(changed)} of the releases that were looked at again have changed at once, the first is"
+            f" {changed[0].stored.page.url}: a redesign? Their pages are kept raw, no version is made of them;"
+            " look at one with `wirevault show`, then at the wire file's layouts"
+        )
+    for one in looked:
+        if one.stored.note.id in held_back:
+            writer.sighted(one.stored.note.id, one.stored.page.url or "", fetched_at(one.stored))
+        else:
+            _take(app, writer, one, tally)
+
+
+def _changes(writer: RunWriter, cleaned: Cleaned) -> bool:
+    try:
+        return writer.changes(cleaned.release, cleaned.stored)
+    except ArchiveError:  # `take` says what is wrong with it
+        return False
 
 
 def note_unchanged(writer: RunWriter, harvest: Harvest, tally: Tally, at: datetime) -> None:
@@ -59,24 +120,27 @@ def note_unchanged(writer: RunWriter, harvest: Harvest, tally: Tally, at: dateti
         tally.unchanged += 1
 
 
-def _clean_page(app: App, writer: RunWriter, stored: StoredPage, tally: Tally) -> None:
+def _clean_page(app: App, stored: StoredPage, tally: Tally) -> Cleaned | None:
     """What goes wrong with one page must not cost a night: it is kept raw and counted."""
     if stored.fault:
         detail = "the body is larger than it may be" if stored.fault == "too-large" else "the body cannot be decoded"
         tally.lost.append(_lost(stored, stored.fault, detail))
-        return
+        return None
     try:
-        release = _release(app, stored)
+        return Cleaned(stored, _release(app, stored))
     except CleanError as error:
         reason = _REASONS.get(error.code, "not-a-release")
         tally.lost.append(_lost(stored, reason, f"{error} ({error.code})"))
-        return
     except Exception as error:
         log.debug("cleaning %s", stored.note.id, exc_info=True)
         detail = f"cleaning failed: {type(error).__name__}: {error}"
         tally.lost.append(_lost(stored, "unreadable", detail))
         tally.notes.append(f"{stored.note.id}: {detail}; please report it with the page")
-        return
+    return None
+
+
+def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
+    stored, release = cleaned
     wire = app.wires.get(stored.note.wire)
     try:
         tally.count(writer.take(release, stored), release, wire.expect.fields if wire else ())
@@ -106,4 +170,5 @@ def _lost(stored: StoredPage, reason: Reason, detail: str) -> Missing:
         doors=tuple(dict.fromkeys(claim.door for claim in stored.note.claims)),
         tried_at=rfc3339(fetched) if fetched else "",
         tries=1,
+        date=stated_day(stored.note.claims),
     )

@@ -39,6 +39,8 @@ class WireReport:
     unchanged: int
     failed: dict[str, int]  # by reason, of this run
     left: dict[str, int]  # not asked for: "limit", "stopped"
+    gone: int  # held, and not there any more
+    looked: int  # known releases that were looked at again because their time had come
     still_missing: int  # of them, missing before
     requests: int
     bytes: int
@@ -99,6 +101,8 @@ def report_wire(evidence: Evidence) -> WireReport:
         unchanged=tally.unchanged,
         failed=dict(Counter(m.reason for m in missing if m.reason not in LEFT).most_common()),
         left=dict(Counter(m.reason for m in missing if m.reason in LEFT)),
+        gone=tally.gone,
+        looked=len(harvest.looked),
         still_missing=sum(m.id in evidence.open_before for m in missing),
         requests=harvest.requests,
         bytes=harvest.bytes,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -22,13 +23,16 @@ from crawler.clock import rfc3339
 from crawler.collect import Plan, Recordings, collect
 from crawler.errors import NoArchive
 from crawler.exchange import Exchange, Harvest, Sink
+from crawler.ledger.spans import Span
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
 from jobs.judge import Evidence, Tally, reasons, verdict
-from jobs.pages import clean_pages, note_unchanged, take_up
+from jobs.ledger import ReadDay, account_of, keep_days, read_again_from, recent_releases
+from jobs.pages import Looked, clean_pages, note_unchanged, take_up
+from jobs.relook import looks_of, relooks, settle_gone
 from jobs.report import RunReport, report_wire
-from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window
+from jobs.window import Asked, Balance, closed_windows, due_missing, hole, window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +70,41 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         watch.begun()
         missing = dict(writer.state.missing)
         taken_up, torn = take_up(app, writer)
-        plans = [plan(app, wire, order, writer.state, recordings) for wire in wires]
+        read = lru_cache(maxsize=64)(writer.read_day)  # the same days are looked at for several ends
+        plans = [plan(app, wire, order, writer.state, recordings, read) for wire in wires]
         harvests = harvest(app, plans, writer, watch)
-        tallies = clean_pages(app, writer, writer.pages())
+        looked = {one.wire.name: _looked(app, one, writer.state, harvests) for one in plans}
+        tallies = clean_pages(app, writer, writer.pages(), looked)
         for found in harvests.values():
             note_unchanged(writer, found, tallies[found.wire], app.clock.now())
+            settle_gone(writer, found, tallies[found.wire], looked[found.wire].looks, archive.newest_versions)
         evidence = [_evidence(one, harvests, tallies, writer.state) for one in plans]
+        lost = [*(m for tally in torn.values() for m in tally.lost), *(m for e in evidence for m in e.missing)]
+        balance = Balance(before=missing, lost=lost, known=writer.state.known)
+        for one, seen in zip(plans, evidence, strict=True):
+            keep_days(writer, account_of(writer, one, seen.harvest, balance, _now(app, one.wire)))
         report = dataclasses.replace(
             _report(app, order, started, evidence), run=writer.run, archive=archive.store.url, taken_up=taken_up
         )
-        lost = [one for tally in torn.values() for one in tally.lost]
         writer.commit(
             msgspec.to_builtins(report),
             verdict=report.verdict,
             reasons=report.reasons,
             windows=closed_windows(plans, evidence, writer.state),
-            missing=open_missing(missing, [*lost, *(m for e in evidence for m in e.missing)], writer.state.known),
+            missing=balance.open,
+            doors={name: one.memories for name, one in harvests.items() if one.memories},
+            looks={
+                name: one.looks.plus(0, tallies[name].changed_looks, len(harvests[name].gone))
+                for name, one in looked.items()
+            },
             skips=order.skips,
         )
     return report
+
+
+def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest]) -> Looked:
+    ids = harvests[plan.wire.name].looked
+    return Looked(ids=frozenset(ids), looks=looks_of(state, plan.wire, _now(app, plan.wire)).plus(len(ids), 0, 0))
 
 
 def rehearse(app: App, order: Order, watch: Watch) -> RunReport:
@@ -92,8 +112,8 @@ def rehearse(app: App, order: Order, watch: Watch) -> RunReport:
     wires = app.wires_to_run(order.wires)
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
-    state = _state_if_any(app)
-    plans = [plan(app, wire, order, state, recordings) for wire in wires]
+    state, read = _state_if_any(app)
+    plans = [plan(app, wire, order, state, recordings, read) for wire in wires]
     harvests = harvest(app, plans, Nowhere(), watch)
     return _report(app, order, started, [_evidence(one, harvests, {}, state) for one in plans])
 
@@ -105,28 +125,42 @@ class Nowhere:
         """Drops it."""
 
 
-def _state_if_any(app: App) -> State:
+def _state_if_any(app: App) -> tuple[State, ReadDay | None]:
     try:
-        return app.open_archive().state()
+        archive = app.open_archive()
     except NoArchive:
-        return State()
+        return State(), None
+    return archive.state(), archive.day
 
 
-def plan(app: App, wire: Wire, order: Order, state: State, recordings: Recordings | None) -> Plan:
-    """What one wire is asked for. Raises ConfigError where the window is empty."""
+def plan(
+    app: App, wire: Wire, order: Order, state: State, recordings: Recordings | None, read: ReadDay | None = None
+) -> Plan:
+    """What one wire is asked for; `read` opens the ledger of a day.
+
+    Raises ConfigError where the window is empty, ArchiveError, StoreError.
+    """
     now = _now(app, wire)
-    since, until = window(wire, order.window, state, now)
+    asked = Span(*window(wire, order.window, state, now))
+    doors = {} if recordings else state.doors.get(wire.name, {})
+    again = None if order.window.named or recordings else read_again_from(wire, state, asked)
+    since = min(asked.since, again) if again else asked.since
     return Plan(
         wire=wire,
         wire_settings=app.settings.wire(wire.name),
         crawl_settings=app.settings.crawl,
         since=since,
-        until=until,
+        until=asked.until,
+        doors=doors,
+        thorough=order.window.named or again is not None or not doors,
         known=state.known.of(wire.name),
+        relooks=relooks(wire, state, read, now) if read and not recordings else (),
+        recent=recent_releases(read, state, wire, Span(since, asked.until)) if read else {},
         known_urls=state.by_url,
         missing=() if recordings else due_missing(state.missing.values(), wire, app.clock.now()),
         limit=order.limit,
         recordings=recordings,
+        network=app.network,
         dry_run=order.dry_run,
         open_end=order.window.until is None,
     )
@@ -165,6 +199,7 @@ def _evidence(plan: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str,
         tally=tallies.get(plan.wire.name, Tally()),
         open_before=frozenset(state.missing),
         replay=plan.recordings is not None,
+        doors_known=bool(plan.doors),
     )
 
 

@@ -34,6 +34,11 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether the operator has said where it begins or ends."""
+        return bool(self.since or self.until)
+
     def check(self) -> None:
         """Raises ConfigError where both ends are named and nothing lies between them."""
         if self.since and self.until:
@@ -51,7 +56,11 @@ def window(wire: Wire, asked: Asked, state: State, now: datetime) -> tuple[datet
     Raises ConfigError where nothing lies between the two.
     """
     closed = state.windows.get(wire.name)
-    begin = datetime.fromisoformat(closed) - OVERLAP if closed else wire.start_at(now)
+    begin = wire.start_at(now)
+    if closed:
+        begin = datetime.fromisoformat(closed) - OVERLAP
+        if wire.name in state.begins:  # what lies before is no business of the archive
+            begin = max(begin, datetime.fromisoformat(state.begins[wire.name]))
     since, until = asked.since or begin, asked.until or now
     _check_order(since, until)
     return since, until
@@ -97,9 +106,36 @@ def _next_try(lost: Missing) -> datetime:
 
 def open_missing(before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str]) -> tuple[Missing, ...]:
     """Every release that is named and not had after this run; `tries` counts the runs that tried."""
+    return tuple(lost for lost in _not_had(before, found, known) if lost.tries <= _MOST_TRIES)
+
+
+def given_up(before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str]) -> tuple[Missing, ...]:
+    """Those that this run has tried for the last time."""
+    return tuple(lost for lost in _not_had(before, found, known) if lost.tries > _MOST_TRIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What was missing before a run, what it could not have, and what is known after it."""
+
+    before: Mapping[str, Missing]
+    lost: Sequence[Missing]
+    known: Container[str]
+
+    @property
+    def open(self) -> tuple[Missing, ...]:
+        return open_missing(self.before, self.lost, self.known)
+
+    @property
+    def given_up(self) -> tuple[Missing, ...]:
+        return given_up(self.before, self.lost, self.known)
+
+
+def _not_had(before: Mapping[str, Missing], found: Iterable[Missing], known: Container[str]) -> list[Missing]:
     still = dict(before)
     for lost in found:
         if lost.reason not in _UNTRIED:
-            tries = before[lost.id].tries + 1 if lost.id in before else 1
-            still[lost.id] = dataclasses.replace(lost, tries=tries)
-    return tuple(lost for id_, lost in sorted(still.items()) if id_ not in known and lost.tries <= _MOST_TRIES)
+            past = before.get(lost.id)
+            tries, day = (past.tries + 1, lost.date or past.date) if past else (1, lost.date)
+            still[lost.id] = dataclasses.replace(lost, tries=tries, date=day)
+    return [lost for id_, lost in sorted(still.items()) if id_ not in known]

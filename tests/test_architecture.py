@@ -40,7 +40,7 @@ ONE_ROOM = {
 }
 
 # Rooms of the crawler and what each may know besides itself. The core knows nothing but the core.
-CORE = {"errors", "model", "wire", "settings", "exchange", "clock", "urls"}
+CORE = {"errors", "model", "wire", "settings", "exchange", "clock", "urls", "ledger"}
 MAY_KNOW = {
     "archive": CORE,
     "clean": CORE,
@@ -51,7 +51,14 @@ MAY_KNOW = {
 }
 
 # Nothing that is pure asks the network, the clock, the environment or a log.
-PURE = ("crawler/clean/", "crawler/discover/", "crawler/group/", "crawler/model.py", "crawler/urls.py")
+PURE = (
+    "crawler/clean/",
+    "crawler/discover/",
+    "crawler/group/",
+    "crawler/ledger/",
+    "crawler/model.py",
+    "crawler/urls.py",
+)
 IMPURE = {"os", "time", "logging", "random", "secrets", "socket", "subprocess", "threading", "asyncio", "http", "sys"}
 IMPURE_CALLS = {"open", "print", "getenv"}
 IMPURE_METHODS = {"now", "today", "utcnow", "getenv"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Unpack
@@ -11,6 +11,7 @@ import msgspec
 
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.compact import AT_ONCE, COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
+from crawler.archive.days import read_day, read_lines
 from crawler.archive.history import read_commit, read_history
 from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.lease import read_slot
@@ -27,6 +28,8 @@ from crawler.archive.verify import Problem, Progress, verify
 from crawler.archive.writer import RunWriter
 from crawler.clock import Clock
 from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
+from crawler.ledger.day import DayLedger, DayLine
+from crawler.model import Release
 from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
 
 
@@ -64,6 +67,15 @@ class Archive:
         """What is known, as of now. Raises ArchiveError, StoreError."""
         slot = read_slot(self.store)
         return with_torn(self.store, recall(self.store, slot, "known"), slot)
+
+    def days(self) -> list[DayLine]:
+        """The newest ledger of every wire and day. Raises ArchiveError, StoreError."""
+        state = recall(self.store, read_slot(self.store), "ledger")
+        return list(read_lines(self.store, state.days, state.ledger.objects("ledger")))
+
+    def day(self, line: DayLine) -> DayLedger:
+        """The ledger of a day that `state().days` names. Raises ArchiveError, StoreError."""
+        return read_day(self.store, line)
 
     def manifests(self) -> Iterator[Manifest]:
         """Every commit, each after those it knew of: runs and all others. Raises ArchiveError, StoreError."""
@@ -119,6 +131,10 @@ class Archive:
         """Which objects can hold an answer, as of now. Raises ArchiveError, StoreError."""
         needs: tuple[Need, ...] = ("ledger", "known") if query.ids else ("ledger",)
         return plan(recall(self.store, read_slot(self.store), *needs), query)
+
+    def newest_versions(self, ids: Sequence[str]) -> Iterator[Release]:
+        """The newest version of some releases. Raises ArchiveError, StoreError."""
+        return iter(self.releases(ids=tuple(ids)))
 
     def begin(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> RunWriter:
         """A run, to be used in a `with`, which takes the archive's lease.

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from crawler.archive.days import worked_on
 from crawler.archive.layers import LayerFile, write_known, write_ledger
 from crawler.archive.layout import FORMAT, checkpoint_key, layer_key, moment_of, run_at
 from crawler.archive.ledger import Fact
@@ -24,6 +25,9 @@ from crawler.archive.segments import digest_of
 from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.errors import ArchiveError, NotThere
+from crawler.ledger.day import DayLine
+from crawler.ledger.enumeration import DoorMemory
+from crawler.ledger.relook import Looks
 from crawler.model import Known, canonical_json, sha256
 
 MOST_LAYERS = 3  # of each family: as many reads when a run starts
@@ -44,6 +48,10 @@ class Checkpoint:
     commits: int  # how many it covers
     recent: tuple[str, ...] = ()  # of them, those of the last week
     windows: dict[str, str] = field(default_factory=dict)
+    begins: dict[str, str] = field(default_factory=dict)
+    days: dict[str, DayLine] = field(default_factory=dict)  # those that are open, and those of the last weeks
+    doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
+    looks: dict[str, Looks] = field(default_factory=dict)
     adopted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     settled: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
@@ -94,6 +102,10 @@ def checkpoint_of(state: State, run: str) -> Checkpoint:
         commits=state.commits,
         recent=tuple(sorted(one for one in state.runs if one > since)),
         windows=dict(state.windows),
+        begins=dict(state.begins),
+        days=worked_on(state.days, run),
+        doors=dict(state.doors),
+        looks=dict(state.looks),
         adopted={one: tuple(sorted(state.adopted.get(one, ()))) for one in sorted(kept)},
         settled=tuple(sorted(one for one in state.settled if one > since)),
         late=tuple(sorted(state.lately_adopted)),

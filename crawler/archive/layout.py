@@ -87,6 +87,10 @@ def table_key(run: str, wire: str, date: str, number: int) -> str:
     return f"releases/wire={wire}/date={date}/{run}-{number}.parquet"
 
 
+def ledger_key(run: str, wire: str, date: str) -> str:
+    return f"ledger/wire={wire}/date={date}/{run}.json"
+
+
 def object_key(run: str, id: str, version: int, date: str) -> str:
     """The readable copy of one version, without its ending. Runs never share a key, not even after a crash."""
     wire, _, native = id.partition(":")

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from crawler.archive.layout import manifest_key
 from crawler.archive.manifest import Manifest, StoredObject
 
-What = Literal["commit", "raw", "index", "releases", "checkpoint", "superseded", "removed"]
+What = Literal["commit", "raw", "index", "releases", "ledger", "checkpoint", "superseded", "removed"]
 DATA: tuple[What, ...] = ("raw", "index", "releases")
 
 

@@ -9,13 +9,16 @@ every other change: a compaction, a take-down, a repair, each told from the othe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
 from crawler.archive.layout import FORMAT
 from crawler.errors import ArchiveError, FormatTooNew
 from crawler.exchange import Missing
+from crawler.ledger.day import DayLine
+from crawler.ledger.enumeration import DoorMemory
+from crawler.ledger.relook import Looks
 from crawler.model import Capture, Known
 
 RUN = "run"  # the kind of a commit that brings in what a wire has published; every other one changes how it is kept
@@ -33,7 +36,7 @@ class StoredObject:
     key: str
     sha256: str  # `sha256:` and hex digits
     size: int  # bytes
-    kind: Literal["raw", "index", "releases", "objects", "checkpoint"]
+    kind: Literal["raw", "index", "releases", "objects", "checkpoint", "ledger"]
     wire: str | None
     date: str | None  # the partition of a table; the day on which the run of a raw segment began
     count: int  # rows of a table, records of a segment, lines of its index, 1 for an object of a single version
@@ -111,6 +114,10 @@ class Manifest:
     releases: tuple[Known, ...] = ()  # the new versions
     sightings: tuple[Sighting, ...] = ()
     missing: tuple[Missing, ...] = ()  # everything that is still missing after this run, of every wire
+    days: tuple[DayLine, ...] = ()  # the days of the ledger that this run has written anew
+    # by wire and door: what the next run is to know of it
+    doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
+    looks: dict[str, Looks] = field(default_factory=dict)  # by wire: what looking again has come to on its day so far
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()
     void: tuple[str, ...] = ()  # commits of other kinds that broke off: what they left counts for nothing
@@ -132,7 +139,7 @@ def decode(data: bytes, kind: type[Value], where: str) -> Value:
     """
     try:
         check_format(data, where)
-        return msgspec.json.decode(data, type=kind)
+        return cast("Value", _DECODERS[kind].decode(data))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ArchiveError(
             f"{where}: cannot be read ({error}); put the object back from a copy of the archive: "
@@ -144,9 +151,15 @@ class _Format(msgspec.Struct):
     format: int
 
 
+# Made when the module is loaded: manifests are decoded in several threads, and msgspec crashes the process where two of
+# them meet a type for the first time at once.
+_FORMAT = msgspec.json.Decoder(_Format)
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in (Manifest, Journal)}
+
+
 def check_format(data: bytes, where: str) -> None:
     """Raises FormatTooNew where a newer wirevault wrote `data`, msgspec.DecodeError where it states no format."""
-    found = msgspec.json.decode(data, type=_Format).format
+    found = _FORMAT.decode(data).format
     if found > FORMAT:
         raise FormatTooNew(
             f"{where}: is of format {found}, this wirevault knows formats up to {FORMAT}; install a newer wirevault"

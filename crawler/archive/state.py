@@ -15,6 +15,9 @@ from crawler.archive.layout import raw_prefix
 from crawler.archive.ledger import Ledger
 from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
 from crawler.exchange import Missing
+from crawler.ledger.day import DayLine
+from crawler.ledger.enumeration import DoorMemory
+from crawler.ledger.relook import Looks
 from crawler.model import Known
 
 
@@ -33,6 +36,10 @@ class State:
     known: KnownReleases = field(default_factory=KnownReleases)  # by id, the newest version
     ledger: Ledger = field(default_factory=Ledger)  # the objects that the archive holds
     windows: dict[str, str] = field(default_factory=dict)  # by wire: the end of its last closed window, RFC 3339
+    begins: dict[str, str] = field(default_factory=dict)  # by wire: where its earliest closed window began, RFC 3339
+    days: dict[str, DayLine] = field(default_factory=dict)  # by `<wire>/<date>`: the ledgers worked on
+    doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)  # by wire and door
+    looks: dict[str, Looks] = field(default_factory=dict)  # by wire
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
     commits: int = 0  # how many there are
@@ -94,11 +101,19 @@ def _add(state: State, committed: Committed, *, releases: bool) -> None:
     for run in manifest.adopted:
         state.adopted[run] = state.adopted.get(run, frozenset()) | _read_of(run, manifest)
     state.settled |= frozenset(manifest.void)
-    for wire, window in manifest.windows.items():
-        before = state.windows.get(wire)
-        if before is None or datetime.fromisoformat(window.until) > datetime.fromisoformat(before):
-            state.windows[wire] = window.until
+    _note_windows(state, manifest)
     _note_verdicts(state, manifest)
+    state.days.update((f"{day.wire}/{day.date}", day) for day in manifest.days)
+    state.looks.update(manifest.looks)
+    for name, doors in manifest.doors.items():
+        state.doors.setdefault(name, {}).update(doors)
+
+
+def _note_windows(state: State, manifest: Manifest) -> None:
+    for wire, window in manifest.windows.items():
+        ends, begins = state.windows.get(wire, window.until), state.begins.get(wire, window.since)
+        state.windows[wire] = max(ends, window.until, key=datetime.fromisoformat)
+        state.begins[wire] = min(begins, window.since, key=datetime.fromisoformat)
 
 
 def _note_verdicts(state: State, manifest: Manifest) -> None:

@@ -83,6 +83,14 @@ def edition(release: Release, held: Release, stored: StoredPage) -> Release:
     )
 
 
+def restated(last: Release, known: Known, status: Status, at: str, evidence: str) -> Release:
+    """The version that is held, as one of another status: its text and its raw page stay. `at` is RFC 3339."""
+    kind = _BY_STATUS.get(status, "withdraws")
+    made = replace(last, status=status, version=known.version + 1, fetched=at)
+    relations = (*last.relations, Relation(type=kind, target=last.id, evidence=evidence))
+    return replace(made, digest=content_digest(made), relations=relations)
+
+
 def known_of(release: Release, stored: StoredPage, before: Known | None) -> Known:
     """What the archive remembers of a version that `next_version` made."""
     assert release.id

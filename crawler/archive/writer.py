@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
+from crawler.archive.days import find_line, read_day, write_day
 from crawler.archive.layout import wire_of_segment
 from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
@@ -17,10 +20,13 @@ from crawler.archive.segments import Sealing, Segments, describe_segment, fetch_
 from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.tables import Spool
-from crawler.archive.versions import digest_of_content, known_of, next_version, partition, sighting_of
+from crawler.archive.versions import digest_of_content, known_of, next_version, partition, restated, sighting_of
 from crawler.errors import ArchiveError, NotThere, WirevaultError
 from crawler.exchange import Exchange, Missing
-from crawler.model import Known, Release
+from crawler.ledger.day import DayLedger, DayLine
+from crawler.ledger.enumeration import DoorMemory
+from crawler.ledger.relook import Looks
+from crawler.model import Known, Release, Status
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,8 @@ class RunWriter:
         self._new: list[Known] = []
         self._sightings: dict[str, Sighting] = {}
         self._copies: list[StoredObject] = []
+        self._days: list[DayLine] = []
+        self._superseded: list[str] = []
 
     @property
     def run(self) -> str:
@@ -61,6 +69,11 @@ class RunWriter:
     def torn(self) -> tuple[TornRun, ...]:
         """The runs whose pages `torn_pages` gives."""
         return self.state.torn
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The ids of the releases of which this run has made a version."""
+        return tuple(dict.fromkeys(known.id for known in self._new))
 
     def __enter__(self) -> RunWriter:
         """Take the archive, read what is known, note that a run has begun.
@@ -131,12 +144,48 @@ class RunWriter:
         remember(self.state, self._new[-1])
         return "changed" if known else "new"
 
+    def changes(self, release: Release, stored: StoredPage) -> bool:
+        """Whether `take` would make a version of it. Raises ArchiveError."""
+        known = self.state.known.get(stored.note.id)
+        return known is None or known.digest != digest_of_content(release, stored)
+
+    def restate(self, last: Release, status: Status, at: str, evidence: str) -> None:
+        """Make a version with another status of what is held; nothing else of it changes. `at` is RFC 3339.
+
+        Raises StoreError.
+        """
+        assert last.id
+        known = self.state.known[last.id]
+        version = restated(last, known, status, at, evidence)
+        assert version.digest
+        self._spool.add(version, known.date)
+        if self._settings.objects:
+            self._copies += write_copies(self._store, self.run, version, known.date)
+        self._new.append(replace(known, version=known.version + 1, digest=version.digest, status=status, last_seen=at))
+        remember(self.state, self._new[-1])
+
     def sighted(self, id: str, url: str, at: str, **seen: Any) -> None:
         """Note that a known release was looked at and had not changed.
 
         `at` is RFC 3339; `seen` may state etag, last_modified, modified and title_seen.
         """
         self._sight(Sighting(id=id, at=at, url=url, **seen))
+
+    def find_day(self, wire: str, date: str) -> DayLine | None:
+        """What is known of the ledger of a day. Raises ArchiveError, StoreError."""
+        return find_line(self._store, self.state.days, self.state.ledger, wire, date)
+
+    def read_day(self, line: DayLine) -> DayLedger:
+        """Raises ArchiveError, StoreError."""
+        return read_day(self._store, line)
+
+    def keep_day(self, day: DayLedger, tried_at: datetime | None, before: DayLine | None) -> None:
+        """Write the ledger of a day, which stands for the one before it. Raises StoreError."""
+        stored, line = write_day(self._store, day, tried_at)
+        self._days.append(line)
+        self._copies.append(stored)
+        if before is not None:
+            self._superseded.append(before.key)
 
     def commit(
         self,
@@ -146,13 +195,15 @@ class RunWriter:
         reasons: Sequence[str] = (),
         windows: Mapping[str, Window] | None = None,
         missing: Sequence[Missing] = (),
+        doors: Mapping[str, dict[str, DoorMemory]] | None = None,
+        looks: Mapping[str, Looks] | None = None,
         skips: Sequence[str] = (),
     ) -> Manifest:
         """Write the tables and then the manifest: from then on the run is in the archive.
 
         `windows` are those that this run has closed, `missing` everything that is still missing after it, of every
-        wire. Raises ArchiveBusy where another run has taken the archive over meanwhile (this one stays torn),
-        StoreError, ArchiveError.
+        wire, `doors` and `looks` what the next run is to know of each. Raises ArchiveBusy where another run has taken
+        the archive over meanwhile (this one stays torn), StoreError, ArchiveError.
         """
         self.seal()
         tables = put_tables(self._store, self.run, self._spool)
@@ -162,6 +213,10 @@ class RunWriter:
             releases=tuple(self._new),
             sightings=tuple(self._sightings.values()),
             missing=tuple(missing),
+            superseded=tuple(self._superseded),
+            days=tuple(self._days),
+            doors=dict(doors or {}),
+            looks=dict(looks or {}),
             adopted=tuple(self._adopted),
             passed_over=tuple(self._passed_over),
             skips=tuple(skips),

@@ -15,6 +15,7 @@ from crawler.model import Claim, Known, Stamp
 from crawler.urls import canonical_url, release_id
 
 _ELLIPSES = ("...", "\u2026")
+RELOOK = "relook"  # what leads to a known release when no door does
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -28,6 +29,7 @@ class Candidate:
     taken: bool = False  # has been due and was taken
     inside: bool = False  # the window
     owed: bool = False  # an earlier run could not have it: due wherever it lies
+    named: bool = False  # by a door, in this run
 
     @property
     def wanted(self) -> bool:
@@ -58,6 +60,7 @@ class Findings:
         self._plan = plan
         self._order = {door.name: number for number, door in enumerate(plan.wire.door)}
         self._found: dict[str, Candidate] = {}
+        self._archived: dict[str, datetime | None] = {}  # by id, of those that no door stamps
 
     def __iter__(self) -> Iterator[Candidate]:
         return iter(self._found.values())
@@ -77,6 +80,17 @@ class Findings:
                 candidate.claims[door, lost.url] = Claim(door=door, url=lost.url, id=lost.id)
             candidate.due = candidate.owed = True
 
+    def add_relooks(self) -> None:
+        """Known releases whose time has come to be looked at again."""
+        for id_ in self._plan.relooks:
+            known = self._plan.known.get(id_)
+            if known is None or known.status == "forgotten":
+                continue
+            candidate = self._found.setdefault(id_, Candidate(id_))
+            if not candidate.claims:
+                candidate.claims[RELOOK, known.url] = Claim(door=RELOOK, url=known.url, id=id_)
+            candidate.due = candidate.owed = True
+
     def take_due(self) -> list[Candidate]:
         """What is to be fetched now, newest first. Each comes once, until a door shows it changed."""
         due = sorted((c for c in self if c.wanted), key=self._newest, reverse=True)
@@ -85,20 +99,38 @@ class Findings:
             candidate.claims = dict(sorted(candidate.claims.items(), key=lambda item: self._order.get(item[0][0], -1)))
         return due
 
+    def moments(self) -> dict[str, datetime]:
+        """By id, when each release that the doors name was published, as far as they or the archive know; in UTC.
+
+        Of a day it is the last moment.
+        """
+        moments = ((candidate.id, self._moment(candidate)) for candidate in self)
+        return {id_: moment for id_, moment in moments if moment is not None}
+
+    def _moment(self, candidate: Candidate) -> datetime | None:
+        stamps = [claim.published for claim in candidate.claims.values() if claim.published]
+        if stamps:
+            return span(min(stamps, key=lambda stamp: stamp.at is None), self._plan.wire.zone)[1]
+        if candidate.id not in self._archived:
+            known = self._plan.known.get(candidate.id)
+            self._archived[candidate.id] = published_moment(known, self._plan) if known else None
+        return self._archived[candidate.id]
+
     def passed(self, reading: Reading) -> bool:
         """Whether a page of a listing has come past the window's start: by its own stamps, or by what the archive
         remembers of its last release."""
         if reading.last is not None:
             return reading.past(self._plan.since)
-        known = self._plan.known.get(self._id(reading.claims[-1])) if reading.claims else None
-        return known is not None and _published(known, self._plan) < self._plan.since
+        known = self._plan.known.get(self.id_of(reading.claims[-1])) if reading.claims else None
+        return known is not None and published_moment(known, self._plan) < self._plan.since
 
     def _add(self, claim: Claim) -> bool:
-        id_ = self._id(claim)
+        id_ = self.id_of(claim)
         candidate = self._found.setdefault(id_, Candidate(id_))
         key = (claim.door, claim.url)
         before = candidate.claims.get(key)
         candidate.claims[key] = claim
+        candidate.named = True
         candidate.inside = self._inside(candidate)
         if candidate.due or not candidate.inside or not self._wanted(candidate, claim, before):
             return False
@@ -116,7 +148,7 @@ class Findings:
             return False
         return _differs(claim, known.title_seen, known.modified, also=known.headline)
 
-    def _id(self, claim: Claim) -> str:
+    def id_of(self, claim: Claim) -> str:
         """The release's id; one without a number of its own may be known by this URL under another."""
         id_ = claim.id or release_id(self._plan.wire, claim.url)
         if ":u-" not in id_:
@@ -139,7 +171,7 @@ class Findings:
         return max(moments, default=_LONG_AGO)
 
 
-def _published(known: Known, plan: Plan) -> datetime:
+def published_moment(known: Known, plan: Plan) -> datetime:
     """The last moment at which a release of the archive can have been published; where unknown, when it was seen."""
     text = known.published or known.first_seen
     if len(text) == len("YYYY-MM-DD"):

@@ -11,6 +11,7 @@ from crawler.collect.doors import together
 from crawler.collect.findings import Candidate
 from crawler.collect.plan import Answer, Ask, Crawl, Fetch, NotHad
 from crawler.exchange import Missing, Note, Reason
+from crawler.ledger.day import stated_day
 from crawler.model import Robots
 from crawler.urls import canonical_url, is_release
 
@@ -53,6 +54,8 @@ class Pages:
             self._crawl.tell()
 
     async def _fetch_one(self, candidate: Candidate) -> None:
+        if candidate.id in self._plan.relooks:
+            self._crawl.harvest.looked.append(candidate.id)
         loss: Loss | None = None
         tries = 0
         for url in candidate.urls:
@@ -137,7 +140,10 @@ class Pages:
             self._crawl.fail(f"blocked: {self._challenges} challenge pages in a row; the rest was left alone")
 
     def miss(self, candidate: Candidate, reason: Reason, detail: str, tries: int) -> None:
-        self._crawl.harvest.missing.append(
+        """It was named and could not be had; or it is held, and is not there any more."""
+        gone = candidate.id in self._plan.known and reason in {"404", "gone"}
+        harvest = self._crawl.harvest
+        (harvest.gone if gone else harvest.missing).append(
             Missing(
                 id=candidate.id,
                 url=candidate.urls[0],
@@ -146,6 +152,7 @@ class Pages:
                 doors=candidate.doors,
                 tried_at=rfc3339(self._crawl.clock.now()),
                 tries=tries,
+                date=stated_day(candidate.claims.values()),
             )
         )
 

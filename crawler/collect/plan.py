@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from crawler.clock import Clock
-from crawler.collect.recordings import Recordings
+from crawler.collect.recordings import Recorded, Recordings
 from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sink
+from crawler.ledger.enumeration import DoorMemory
 from crawler.model import Capture, Known
 from crawler.settings import CrawlSettings, WireSettings
 from crawler.wire import Wire
@@ -19,6 +20,17 @@ from crawler.wire import Wire
 if TYPE_CHECKING:
     from crawler.collect.middlewares.addresses import Addresses
     from crawler.collect.middlewares.gate import Gate
+
+
+class Network(Protocol):
+    """Answers requests in the place of sockets."""
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str]) -> Recorded | None:
+        """The answer as it would be served; names of headers in lower case. None where there is nothing to be had.
+
+        Raises OSError where no connection would come about.
+        """
+
 
 Progress = Callable[[str, Harvest], None]
 
@@ -38,15 +50,26 @@ class Plan:
     since: datetime
     until: datetime
     known: Mapping[str, Known] = field(default_factory=dict)  # by id
+    recent: Mapping[str, datetime] = field(default_factory=dict)  # by id: the known releases of its days
     known_urls: Mapping[str, str] = field(default_factory=dict)  # canonical URL -> id
     missing: tuple[Missing, ...] = ()  # of earlier runs: tried again, wherever they lie
     limit: int | None = None  # at most so many release pages
     recordings: Recordings | None = None
+    network: Network | None = None  # a simulated one, in the place of sockets; else as in a live run
     dry_run: bool = False
     proxy: str | None = None  # instead of the one of the crawl settings
     open_end: bool = False
+    relooks: Collection[str] = ()  # ids of known releases that are due to be looked at again
+    doors: Mapping[str, DoorMemory] = field(default_factory=dict)  # by name, what is remembered of them
+    # Every door is asked, back to the window's start; else those behind the first ones only where a gap is left.
+    thorough: bool = True
     # A door is left after its first answer that names releases: enough to see whether it works.
     glance: bool = False
+
+    @property
+    def simulated(self) -> Network | None:
+        """What answers in the network's place. It has no feelings: nothing is waited for."""
+        return self.recordings or self.network
 
     @property
     def via(self) -> str | None:

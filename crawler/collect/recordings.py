@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +74,7 @@ class Recordings:
     def __len__(self) -> int:
         return len(self._places)
 
-    def answer(self, method: str, url: str) -> Recorded | None:
+    def answer(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Recorded | None:  # noqa: ARG002
         """The next answer to this request; None where none is recorded."""
         key = _key(url)
         places = self._places.get(key, [])

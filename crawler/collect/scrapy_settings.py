@@ -38,7 +38,7 @@ def scrapy_settings(plan: Plan) -> dict[str, Any]:
 
 def _pace(plan: Plan) -> dict[str, Any]:
     polite = plan.wire.polite
-    live = plan.recordings is None
+    live = plan.simulated is None
     delay = polite.delay_seconds if live else 0.0  # a recording has no feelings
     return {
         "USER_AGENT": user_agent(plan.crawl_settings.contact),
@@ -68,7 +68,7 @@ def _bounds(plan: Plan) -> dict[str, Any]:
 
 
 def _parts(plan: Plan) -> dict[str, Any]:
-    handler = "gate.GatedDownloadHandler" if plan.recordings is None else "replay.ReplayDownloadHandler"
+    handler = "gate.GatedDownloadHandler" if plan.simulated is None else "replay.ReplayDownloadHandler"
     return {
         "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), f"{_OURS}.{handler}"),  # and no file, ftp, s3
         # The lists are whole, so that nothing a later Scrapy adds to its own runs here unseen.

@@ -54,8 +54,22 @@ class WireSpider(Spider):
             yield item
 
     async def _harvest(self) -> None:
+        try:
+            await self._collect()
+        finally:
+            self._conclude()
+
+    def _conclude(self) -> None:
+        self._doors.conclude()
+        harvest = self.crawl.harvest
+        harvest.thorough = self.crawl.plan.thorough
+        harvest.named = {found.id: tuple(found.claims.values()) for found in self._findings if found.named}
+
+    async def _collect(self) -> None:
         await self._doors.ask_all()
         self._findings.add_missing()
+        if not self.crawl.plan.glance:
+            self._findings.add_relooks()
         await self._fetch_due()
         once = self.crawl.plan.dry_run or self.crawl.plan.glance
         for _ in range(0 if once else _CLOSING_ROUNDS):

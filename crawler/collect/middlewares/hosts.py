@@ -31,7 +31,7 @@ class HostsMiddleware:
         if not same_host(plan.wire, request.url):
             raise Refused("off-host", f"{_led(request)} {request.url}, which is not on one of the wire's hosts")
         request.meta["proxy"] = plan.via  # set to None it keeps the environment's proxies out
-        if plan.via is None and plan.recordings is None:
+        if plan.via is None and plan.simulated is None:
             await self._check_address(request)
 
     async def _check_address(self, request: Request) -> None:

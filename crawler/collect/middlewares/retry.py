@@ -41,7 +41,7 @@ _FLAKES = 2  # wires answer a fresh URL with 301 and then 404, now and then (dom
 class RetryMiddleware:
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
-        self._live = crawl.plan.recordings is None
+        self._live = crawl.plan.simulated is None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryMiddleware:

@@ -73,7 +73,7 @@ class RobotsMiddleware:
         rules = await self._hosts[root]
         rules.check(request.url)
         ask.robots = rules.verdict
-        if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.recordings is None:
+        if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.simulated is None:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would creep below what the host asks for
 
     async def _rules(self, root: str) -> Rules:
@@ -95,7 +95,7 @@ class RobotsMiddleware:
     def _apply(self, rules: Rules, root: str) -> None:
         if rules.refusal is not None and rules.refusal not in {"robots", "blocked"}:  # the breaker has said so itself
             self._crawl.fail(f"{rules.why}; nothing of it is asked now")
-        if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.recordings is None:
+        if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.simulated is None:
             self._slow_down(urlsplit(root).hostname or "", rules.delay)
 
     def _slow_down(self, host: str, delay: float) -> None:
