@@ -104,7 +104,8 @@ def _clean(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> Release:
     if status[1]:
         rules.state_notices(lines)
     dateline = rules.find_dateline(lines, wire.datelines if wire else ())
-    label(lines, fields.issuers(sources, read.walked, read.head, read.page.claims, wire))
+    issuers = fields.issuers(sources, read.walked, read.head, read.page.claims, wire)
+    label(lines, issuers, dateline[0] if dateline else None)
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
     record = _record(read, composed, sources, dateline[1] if dateline else None)

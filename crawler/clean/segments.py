@@ -22,6 +22,7 @@ _CONTACT_CHARACTERS = 160  # longer than this it is a sentence and no address
 _SHAPES = {"h": "heading", "li": "list", "row": "table", "quote": "quote", "caption": "media"}
 _PROFILE_LINES = 3  # under a company's name among which its profile begins
 _PARAGRAPH = 80  # characters
+_SUBHEAD = 250  # characters
 _POINTS = (".", ",", ";", "。", "．")
 _COMPANY = re.compile(r"(?:Inc|Corp|Ltd|Co|L\.P|S\.A|S\.p\.A|N\.V|A\.G|e\.V|L\.L\.C|plc|Bros)\.$")
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -30,8 +31,11 @@ _BULLET = re.compile(r"[•●▪◦‣·○➢✓◆▶►]\s*\S|[-–]\s+\S")
 _Section = str | None
 
 
-def label(lines: Sequence[Line], issuers: Sequence[str] = ()) -> None:
-    """Set `kind` on every kept line. `issuers`: the organisations that the release is known to be from."""
+def label(lines: Sequence[Line], issuers: Sequence[str] = (), opening: Line | None = None) -> None:
+    """Set `kind` on every kept line.
+
+    `issuers`: the organisations that the release is known to be from. `opening`: the line that its dateline opens.
+    """
     section: _Section = None
     kept = [line for line in lines if line.kept]
     names = frozenset(map(base, issuers)) - {""}
@@ -41,6 +45,7 @@ def label(lines: Sequence[Line], issuers: Sequence[str] = ()) -> None:
         if line.kind == "heading" and _heads_about(kept, number, names):
             line.kind, section = "about", "about"
         before = line.kind
+    _mark_subheads(kept[: next((number for number, line in enumerate(kept) if line is opening), 0)])
     _mark_bullets(kept)
     _mark_links(kept)
 
@@ -150,6 +155,16 @@ def _is_note(line: Line, before: str) -> bool:
     if line.raised and len(line.text) > 3:
         return True
     return markers.is_table_note(line.text) if before in ("table", "footnote") else markers.is_note(line.text)
+
+
+def _mark_subheads(lines: Sequence[Line]) -> None:
+    """Over the dateline short lines that are no sentences are sub-headings, on top and under other headings."""
+    before = "heading"
+    for line in lines:
+        short = len(line.text) <= _SUBHEAD and not line.text.endswith((*_POINTS, ":"))
+        if line.kind == "body" and short and before in ("heading", "notice"):
+            line.kind = "heading"
+        before = line.kind
 
 
 def _mark_bullets(lines: Sequence[Line]) -> None:

@@ -128,6 +128,18 @@ def test_under_a_table_a_plain_number_is_a_note_and_nowhere_else() -> None:
     assert kinds(BODY, "5 Reasons to mill by the tide") == ["body", "body"]
 
 
+def test_short_lines_over_the_dateline_are_sub_headings() -> None:
+    lines = [
+        Line("Forty jobs for Norhaven"),
+        Line("The mill is the first of its kind."),
+        Line("NORHAVEN, May 9, 2025 – " + BODY),
+    ]
+    label(lines, (), lines[2])
+    assert [line.kind for line in lines] == ["heading", "body", "body"]
+    label(lines)
+    assert lines[0].kind == "body"
+
+
 def test_notes_that_are_rows_of_their_table() -> None:
     row, ranked = Line("Tons | 12", shape="row", group=1), Line("1 | Germany and Austria", shape="row", group=1)
     note = Line("(1) | Derived from audited statements.", shape="row", group=1)
