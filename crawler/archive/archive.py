@@ -21,6 +21,7 @@ from crawler.archive.query import Query
 from crawler.archive.reader import Plan, Releases, plan
 from crawler.archive.recall import Need, newest_commits, recall
 from crawler.archive.removing import removing
+from crawler.archive.repair import REPAIR, Repair, derivable
 from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
@@ -115,6 +116,22 @@ class Archive:
     def verify(self, *, deep: bool = False, progress: Progress = lambda *_: None) -> Iterator[Problem]:
         """Everything that is not as the archive claims; `progress` is told bytes read and all. Raises StoreError."""
         return verify(self.store, deep=deep, progress=progress)
+
+    def repair(
+        self, clock: Clock, problems: Sequence[Problem], *, command: str = "", wait_seconds: float = 0.0
+    ) -> Repair:
+        """Make good what can be derived of these problems; nothing is begun where none can. Raises as `commit` does."""
+        wanted = derivable(problems)
+        afresh = any(problem.code.startswith("checkpoint-") for problem in wanted)
+        beginning = Beginning(
+            store=self.store, settings=self.settings, clock=clock, command=command, kind=REPAIR, afresh=afresh
+        )
+        made = Repair(Commit(beginning, wait_seconds))
+        made.left += [problem for problem in problems if problem not in wanted]
+        if wanted:
+            with made.commit:
+                made.make(wanted)
+        return made
 
     @property
     def _grace(self) -> timedelta:

@@ -15,12 +15,13 @@ from types import TracebackType
 from typing import Any
 
 from crawler.archive.checkpoint import checkpoint_of, write_checkpoint
+from crawler.archive.history import read_history
 from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run
 from crawler.archive.lease import Lease
 from crawler.archive.manifest import RUN, Journal, Manifest, Parent, StoredObject, encode
 from crawler.archive.places import scratch
 from crawler.archive.recall import recall
-from crawler.archive.state import State
+from crawler.archive.state import State, fold
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
 from crawler.clock import Clock, rfc3339
@@ -40,6 +41,7 @@ class Beginning:
     clock: Clock
     command: str
     kind: str = RUN
+    afresh: bool = False  # read every manifest, whatever a checkpoint says, and write a new one from them
 
 
 class Commit:
@@ -69,7 +71,7 @@ class Commit:
         self._torn = self._lease.before.torn
         with ExitStack() as undo:
             undo.callback(self._give_back)
-            self.state = with_torn(self.store, recall(self.store, self._lease.before, "known"), self._lease.before)
+            self.state = with_torn(self.store, self._recall(), self._lease.before)
             self._heads = self.state.heads
             self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
             self._checkpoint = checkpoint_of(self.state, self.run) if self.state.since else None
@@ -126,6 +128,11 @@ class Commit:
             else:
                 return written[-1], written
         return self.state.checkpoint, ()
+
+    def _recall(self) -> State:
+        if self._beginning.afresh:
+            return fold(read_history(self.store, self._lease.before.heads))
+        return recall(self.store, self._lease.before, "known")
 
     def _write_journal(self) -> None:
         self._started = rfc3339(self._clock.now())

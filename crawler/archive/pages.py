@@ -74,9 +74,9 @@ def read_pages(path: Path, key: str) -> Iterator[StoredPage]:
                 answer = record
                 if record.kind == "response":
                     places[record.id] = record.offset
-            elif record.kind == "metadata" and answer and _is_about(record, answer):
+            elif record.kind == "metadata" and answer and is_about(record, answer):
                 held = _holder(answer, places, again, key) if refers_to(answer) else answer
-                yield _stored_page(answer, held, _note(record, key), key)
+                yield _stored_page(answer, held, read_note(record, key), key)
 
 
 def refers_to(record: Record) -> str | None:
@@ -144,9 +144,9 @@ def _check_payload(digest: str, raw: Raw, where: str) -> None:
 def _with_note(data: bytes, raw: Raw, where: str) -> StoredPage:
     members = _members(io.BytesIO(data), where)
     response, note = next(members, None), next(members, None)
-    if response is None or note is None or note.kind != "metadata" or not _is_about(note, response):
+    if response is None or note is None or note.kind != "metadata" or not is_about(note, response):
         raise _damaged(where, "what was known of the page is not behind it")
-    return replace(_stored_page(response, response, _note(note, where), raw.object), raw=raw)
+    return replace(_stored_page(response, response, read_note(note, where), raw.object), raw=raw)
 
 
 def read_records(source: IO[bytes], where: str) -> Iterator[Record]:
@@ -279,11 +279,13 @@ def _page(record: Record, answer: Answer, body: bytes, where: str) -> Page:
     )
 
 
-def _is_about(metadata: Record, response: Record) -> bool:
+def is_about(metadata: Record, response: Record) -> bool:
+    """Whether a metadata record is about this answer."""
     return metadata.headers.get("warc-concurrent-to") == response.id
 
 
-def _note(record: Record, where: str) -> Note:
+def read_note(record: Record, where: str) -> Note:
+    """What a metadata record says of a release page. Raises ArchiveError."""
     try:
         return msgspec.json.decode(record.block, type=Note)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

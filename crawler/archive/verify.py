@@ -142,6 +142,7 @@ def _manifests(store: Store, claims: Claims) -> Iterator[Problem]:
         wanted = sorted(claims.parents.keys() - seen)
     for run, digest in sorted(claims.parents.items()):
         if run in claims.manifests and claims.manifests[run] != digest:
+            claims.is_whole = False
             yield Problem("manifest-changed", manifest_key(run), "a later manifest states another digest of it")
 
 

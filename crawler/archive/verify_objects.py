@@ -10,15 +10,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from crawler.archive.history import read_commit
 from crawler.archive.index import index_line
 from crawler.archive.layout import index_key, manifest_key
 from crawler.archive.manifest import StoredObject
-from crawler.archive.pages import Record, parse_http, read_records
+from crawler.archive.pages import Record, is_about, parse_http, read_note, read_records, refers_to
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
 from crawler.archive.tables import Row, from_row, read_rows
@@ -29,8 +27,9 @@ if TYPE_CHECKING:
     from crawler.archive.verify import Claims, Progress
 
 _TABLES = """
-create table pages (object text, offset integer, length integer, digest text, status integer, id text,
+create table pages (object text, offset integer, length integer, digest text, status integer,
                     primary key (object, offset)) without rowid;
+create table notes (object text, offset integer, id text, primary key (object, offset, id)) without rowid;
 create table rows (id text, version integer, digest text, fetched text, cleaned text, object text);
 """
 _ORDER = {"raw": 0, "index": 1, "releases": 2, "objects": 3, "checkpoint": 4}
@@ -81,41 +80,28 @@ class DeepCheck:
             yield code, stored.key, "holds other bytes than its manifest's digest says"
         elif stored.kind == "raw":
             yield from self._segment(stored, path)
-        elif stored.kind == "index" and self._indexes.get(stored.key, stored.sha256) != stored.sha256:
+        elif stored.kind == "index" and self._differs(stored):
             yield "index-differs", stored.key, "says other things than the segment beside it"
         elif stored.kind == "releases":
             yield from self._table(stored, path)
 
+    def _differs(self, index: StoredObject) -> bool:
+        says = self._indexes.get(index.key, index.sha256)
+        return index.key in self._claims.live and says != index.sha256
+
     def _segment(self, stored: StoredObject, path: Path) -> Iterator[Finding]:
-        lines: list[bytes] = []
-        count = 0
-        answer: tuple[Record, tuple[Any, ...]] | None = None
+        reading = _Reading(self._base, stored.key)
         try:
             with path.open("rb") as source:
                 for record in read_records(source, stored.key):
-                    count += 1
-                    if line := index_line(record, stored.key):
-                        lines.append(line)
-                    if record.kind == "response":
-                        self._keep(answer, None)
-                        answer = record, _place(record, stored.key)
-                    elif record.kind == "metadata" and answer:
-                        self._keep(answer, record)
-                        answer = None
-            self._keep(answer, None)
+                    reading.take(record)
         except ArchiveError as error:
             yield "segment-damaged", stored.key, str(error)
             return
         self._sound.add(stored.key)
-        self._indexes[index_key(stored.key)] = sha256(b"".join(sorted(lines)))
-        if count != stored.count:
-            yield "count-differs", stored.key, f"holds {count} records, its manifest states {stored.count}"
-
-    def _keep(self, answer: tuple[Record, tuple[Any, ...]] | None, note: Record | None) -> None:
-        if answer:
-            about = note is not None and note.headers.get("warc-concurrent-to") == answer[0].id
-            id_ = msgspec.json.decode(note.block).get("id") if note is not None and about else None
-            self._base.execute("insert or replace into pages values (?, ?, ?, ?, ?, ?)", (*answer[1], id_))
+        self._indexes[index_key(stored.key)] = sha256(b"".join(sorted(reading.lines)))
+        if reading.records != stored.count:
+            yield "count-differs", stored.key, f"holds {reading.records} records, its manifest states {stored.count}"
 
     def _table(self, stored: StoredObject, path: Path) -> Iterator[Finding]:
         count = 0
@@ -150,10 +136,14 @@ class DeepCheck:
         elif raw["object"] not in self._claims.objects or (live and raw["object"] in self._claims.removed):
             yield "row-page", stored.key, f"{name}: its page lay in {raw['object']}, which no manifest holds"
         elif raw["object"] in self._sound:
-            asked = "select length, digest, status, id from pages where object = ? and offset = ?"
-            found = self._base.execute(asked, (raw["object"], raw["offset"])).fetchone()
+            place = raw["object"], raw["offset"]
+            asked = "select length, digest, status from pages where object = ? and offset = ?"
             stated = (raw["length"], raw["payload_digest"], raw["status"])
-            if found is None or found[:3] != stated or found[3] not in {None, row["id"]}:
+            noted = "select 1 from notes where object = ? and offset = ? and id = ?"
+            if (
+                self._base.execute(asked, place).fetchone() != stated
+                or not self._base.execute(noted, (*place, row["id"])).fetchone()
+            ):
                 yield "row-page", stored.key, f"{name}: its page is not at {raw['offset']} of {raw['object']}"
 
     def _twice(self) -> Iterator[Finding]:
@@ -171,6 +161,32 @@ class DeepCheck:
                 told = hash((known.id, known.version, known.digest)) in missing and place not in self._unread
                 if told and known.id not in self._claims.forgotten:
                     yield "release-missing", manifest_key(run), f"{known.id} version {known.version}: no row holds it"
+
+
+class _Reading:
+    """One segment while it is read: where each answer is, and for which releases it came."""
+
+    def __init__(self, base: sqlite3.Connection, key: str) -> None:
+        self.records = 0
+        self.lines: list[bytes] = []  # of the index
+        self._base = base
+        self._key = key
+        self._offsets: dict[str, int] = {}  # of responses, by their id
+        self._answer: Record | None = None
+
+    def take(self, record: Record) -> None:
+        """Raises ArchiveError for a record that is not what it says."""
+        self.records += 1
+        if line := index_line(record, self._key):
+            self.lines.append(line)
+            self._answer = record
+        if record.kind == "response":
+            self._offsets[record.id] = record.offset
+            self._base.execute("insert into pages values (?, ?, ?, ?, ?)", _place(record, self._key))
+        elif record.kind == "metadata" and self._answer and is_about(record, self._answer):
+            holder = refers_to(self._answer) or self._answer.id
+            values = (self._key, self._offsets.get(holder, -1), read_note(record, self._key).id)
+            self._base.execute("insert or ignore into notes values (?, ?, ?)", values)
 
 
 def _place(record: Record, key: str) -> tuple[str, int, int, str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import Annotated
 
@@ -17,14 +18,36 @@ def verify(
     ctx: typer.Context,
     *,
     deep: Annotated[bool, typer.Option("--deep", help="Read every byte: digests, records, rows, checkpoint.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Make good what can be derived; say what cannot.")] = False,
 ) -> None:
-    """Is everything that the archive claims there and unchanged. A line for each problem; silent when it is sound."""
+    """Is everything that the archive claims there and unchanged. A line for each problem; silent when it is sound.
+
+    --repair makes good what can be derived: checkpoints, indexes, removals that broke off. It invents nothing.
+    """
     app = app_of(ctx)
     problems = find(app, deep=deep)
+    done: list[Problem] = []
+    if repair and problems:
+        made = app.open_archive().repair(app.clock, problems, command=shlex.join(["wirevault", *sys.argv[1:]]))
+        done, problems = made.done, made.left
     if app.json:
-        found = [problem._asdict() for problem in problems]
-        sys.stdout.buffer.write(msgspec.json.encode({"sound": not found, "problems": found}) + b"\n")
+        answer = {"sound": not problems, "problems": _plain(problems), "repaired": _plain(done)}
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    elif repair:
+        _tell(app, done, problems)
     raise typer.Exit(1 if problems else 0)
+
+
+def _plain(problems: list[Problem]) -> list[dict[str, str]]:
+    return [problem._asdict() for problem in problems]
+
+
+def _tell(app: App, done: list[Problem], left: list[Problem]) -> None:
+    for problem in done:
+        app.console.print(f"repaired: {problem.code}  {problem.key}", markup=False, soft_wrap=True)
+    for problem in left:
+        line = f"not repaired: {problem.code}  {problem.key}; docs/archive-format.md says what to do"
+        app.console.print(line, markup=False, soft_wrap=True)
 
 
 def find(app: App, *, deep: bool) -> list[Problem]:

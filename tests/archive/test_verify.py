@@ -232,6 +232,42 @@ def test_each_crime_is_told_by_its_code(archive: Archive, folder: Place, code: s
     assert all(problem.key and problem.detail for problem in found)
 
 
+def index_of(root: Path, runs: list[Manifest]) -> Path:
+    return root / index_key(first(runs[-1], "raw"))
+
+
+REPAIRABLE: dict[str, Crime] = {
+    "readme-missing": CRIMES["readme-missing"][1],
+    "removed-present": CRIMES["removed-present"][1],
+    "checkpoint-damaged": CRIMES["checkpoint-damaged"][1],
+    "checkpoint-differs": CRIMES["checkpoint-differs"][1],
+    "index-differs": CRIMES["index-differs"][1],
+    "object-missing": lambda root, runs: index_of(root, runs).unlink(),
+    "object-changed": lambda root, runs: spoil(index_of(root, runs)),
+}
+
+
+@pytest.mark.parametrize("code", REPAIRABLE)
+def test_what_can_be_derived_is_made_good(archive: Archive, folder: Place, code: str) -> None:
+    REPAIRABLE[code](folder.root, list(archive.manifests()))
+    found = list(archive.verify(deep=True))
+    assert {problem.code for problem in found} == {code}
+    repair = archive.repair(clock(30), found)
+    assert (repair.done, repair.left) == (found, [])
+    assert list(archive.verify(deep=True)) == []
+    assert next(archive.newest("repair")).run == repair.commit.run
+
+
+@pytest.mark.parametrize("code", ["object-missing", "row-page", "manifest-changed", "orphan"])
+def test_what_cannot_be_derived_is_left_and_nothing_is_begun(archive: Archive, folder: Place, code: str) -> None:
+    CRIMES[code][1](folder.root, list(archive.manifests()))
+    found = list(archive.verify(deep=True))
+    before = {entry.key for entry in archive.store.list("")}
+    repair = archive.repair(clock(30), found)
+    assert (repair.done, repair.left) == ([], found)
+    assert {entry.key for entry in archive.store.list("")} == before
+
+
 def test_every_code_is_explained() -> None:
     told = re.findall(
         r"^\| `([a-z-]+)` \|", (ROOT / "docs/archive-format.md").read_text().split("## Codes")[1], re.MULTILINE
