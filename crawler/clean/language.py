@@ -69,12 +69,17 @@ def contradicts(tag: str, text: str) -> bool:
     """Whether a text can hardly be in the declared language: another script, or another language's commonest words."""
     sample = text[: 2 * ENOUGH]
     declared = tag.partition("-")[0]
-    latin, other = len(_LATIN.findall(sample)), len(_OTHER_SCRIPT.findall(sample))
-    if (declared in _LATIN_LANGUAGES and other > latin) or (declared in _OTHER_LANGUAGES and latin > 10 * other + 200):
+    other = 0 if sample.isascii() else len(_OTHER_SCRIPT.findall(sample))
+    if declared in _LATIN_LANGUAGES and other and other > len(_LATIN.findall(sample)):
+        return True
+    if declared in _OTHER_LANGUAGES and len(_LATIN.findall(sample)) > 10 * other + 200:
         return True
     own = _WORDS.get("no" if declared == "nb" else declared)
-    words = re.findall(r"[^\W\d_]+", sample.lower())
+    words = sample.lower().split()
     if own is None or len(words) < _FEWEST_COMMON:
         return False
+    share = sum(word in own for word in words)
+    if share >= _OTHERS * len(words):
+        return False
     most = max(sum(word in common for word in words) for common in _WORDS.values())
-    return most >= _OTHERS * len(words) and most > _TWICE * sum(word in own for word in words)
+    return most >= _OTHERS * len(words) and most > _TWICE * share

@@ -43,8 +43,17 @@ _WHOLE = (  # headings that are nothing but this
     r"avertissements?|mise\s+en\s+garde|aviso\s+legal|descargo\s+de\s+responsabilidad|isenção\s+de\s+responsabilidade|"
     r"avvertenz[ae]|免[责責][声聲]明|免責事項|면책\s?(?:조항|고지)|إخلاء\s+(?:ال)?مسؤولية"
 )
+# One of these is in each of the words for the future, case folded: looked for one by one, they spare the patterns.
+_FUTURE_HINTS = (
+    "forward", "harbo", "caution", "litigation", "zukunft", "vorausschauend", "prospecti", "prospetti", "prospeti",
+    "garde", "futuro", "futura", "previsional", "toekomst", "vooruit", "framåt", "framtid", "fremad", "fremtid", "tulevaisu",
+    "ennakoiv", "przyszłości", "výhled", "výhľad", "budouc", "прогнозн", "перспектив", "dönük", "yönelik",
+    "előretekint", "jövőre", "anticipative", "berwawasan", "prospektif", "tuyên", "前瞻", "安全港", "将", "將", "見通し",
+    "미래", "전망", "تطلعية", "استشرافية", "צופה",
+)  # fmt: skip
+_FUTURE_HEADING = re.compile(rf"^\W*.{{0,60}}?(?:{_FUTURE})", re.I)
 _HEADING = re.compile(
-    rf"^\W*(?:.{{0,60}}?(?:{_FUTURE})|(?:{_WHOLE})\W*$"
+    rf"^\W*(?:(?:{_WHOLE})\W*$"
     r"|(?:important|additional)\s+(?:additional\s+)?(?:legal\s+)?(?:information|notice)s?\b.{0,80}(?:where\s+to\s+find|"
     r"investors|stockholders|shareholders|transaction|offer|merger)|where\s+to\s+find\s+(?:additional|more)"
     r"\s+information"
@@ -103,7 +112,9 @@ def is_legal(text: str, *, heading: bool = False) -> bool:
     run_in = _RUN_IN.match(line)
     if run_in is not None and not heading and is_legal_heading(run_in[0].rstrip(" :：.–—-")):
         return True
-    return _is_sentence(line, _TEXT) or _FOREIGN.search(line[:_FOREIGN_OPENING]) is not None
+    if _is_sentence(line, _TEXT):
+        return True
+    return _tells_future(line) and _FOREIGN.search(line[:_FOREIGN_OPENING]) is not None
 
 
 def is_legal_sentence(text: str) -> bool:
@@ -115,7 +126,12 @@ def is_legal_heading(text: str) -> bool:
     """Whether a line is short, no sentence, and says what a legal section is headed with."""
     head = text.partition("\n")[0].strip()
     short = len(head) <= LONGEST and not re.search(r"[a-z]{3,}\.\s+[A-Z]|[a-z]\.$", head)
-    return short and bool(_HEADING.match(head))
+    return short and bool(_HEADING.match(head) or (_tells_future(head) and _FUTURE_HEADING.match(head)))
+
+
+def _tells_future(line: str) -> bool:
+    folded = line.casefold()
+    return any(hint in folded for hint in _FUTURE_HINTS)
 
 
 def _opening(text: str) -> str:
