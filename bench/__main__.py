@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from bench.batch import batch
 from bench.children import Failed
 from bench.clean import clean
 from bench.ground import Ground, Size
@@ -21,6 +22,7 @@ ALL: Mapping[str, Callable[[Ground, Size], Iterable[Row]]] = {
     "whole": whole,
     "memory": memory,
     "clean": clean,
+    "batch": batch,
     "pull": pull,
     "group": group,
 }

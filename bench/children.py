@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ class Cost:
 
     cpu: float  # seconds, user and system, its own children included
     mb: float  # peak resident memory, 2**20 bytes
+    wall: float  # seconds
 
     def ms_each(self, count: int) -> float:
         return self.cpu * 1000 / count
@@ -44,6 +46,7 @@ def python(*arguments: str) -> list[str]:
 def measure(command: Sequence[str], environment: Mapping[str, str], output: Path) -> Cost:
     """Run a command to its end; its stdout goes into `output`, its stderr beside it. Raises Failed."""
     errors = output.with_name(f"{output.name}.stderr")
+    began = time.monotonic()
     with output.open("wb") as out, errors.open("wb") as err:
         process = start(command, environment, out, err)
         assert process.stdin is not None
@@ -52,7 +55,8 @@ def measure(command: Sequence[str], environment: Mapping[str, str], output: Path
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failed(f"{' '.join(command)}: exit {process.returncode}\n{_end(errors)}{_end(output)}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+    peak = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return Cost(usage.ru_utime + usage.ru_stime, peak, time.monotonic() - began)
 
 
 def start(

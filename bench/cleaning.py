@@ -17,12 +17,14 @@ from trafilatura import bare_extraction
 from trafilatura.meta import reset_caches
 
 from bench.children import ROOT
+from bench.clean import TABLES
 from bench.releases import pages, plain_stories
 from crawler.clean import clean, find_wire
 from crawler.errors import CleanError
-from crawler.model import Page
+from crawler.model import Page, Release
 from crawler.wire import Wire, load_wires
 
+_ROWS = 20  # of tables, and a page has tables
 _PASSES = 3  # over the pages beside the project: they are few
 
 Sample = tuple[Page, Wire | None]
@@ -41,31 +43,44 @@ def samples(count: int, corpus: Path | None) -> Iterator[Sample]:
             yield page, find_wire(page, wires)
 
 
-def timed(sample: Sample, ours_first: bool) -> tuple[str, float, float]:
-    """The method that the page was cleaned by, and milliseconds of CPU: ours, trafilatura's."""
+def timed(sample: Sample, ours_first: bool) -> tuple[Release, float, float]:
+    """What the page was cleaned to, and milliseconds of CPU: ours, trafilatura's."""
     page, wire = sample
-    method, spent = "", {}
+    release, spent = None, {}
     for ours in (ours_first, not ours_first):
         began = time.process_time()
         if ours:
-            method = clean(page, wire).method
+            release = clean(page, wire)
         else:
             bare_extraction(page.body, url=page.url, with_metadata=True)
         spent[ours] = (time.process_time() - began) * 1000
-    return method, spent[True], spent[False]
+    assert release is not None
+    return release, spent[True], spent[False]
+
+
+def has_tables(release: Release) -> bool:
+    """Whether the release is heavy with tables."""
+    tables = (release.text[block.start : block.end] for block in release.blocks if block.kind == "table")
+    return sum(table.count("\n") + 1 for table in tables) >= _ROWS
 
 
 def measured(found: Iterator[Sample]) -> dict[str, Times]:
-    """Times by the method that cleaned the page: `<wire>@<layout>` or `generic`."""
+    """Times by the method that cleaned the page, `<wire>@<layout>` or `generic`, and once more where it has tables."""
     times: dict[str, Times] = defaultdict(list)
     for number, sample in enumerate(found):
         try:
-            method, ours, other = timed(sample, ours_first=bool(number % 2))
+            release, ours, other = timed(sample, ours_first=bool(number % 2))
         except CleanError as error:  # a page without a release: nothing to compare
             print(f"passed over: {error}", file=sys.stderr)
             continue
-        times[method].append((ours, other))
+        times[release.method].append((ours, other))
+        if has_tables(release):
+            times[TABLES].append((ours, other))
     return times
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
 
 
 def _summary(times: Times, of: Callable[[list[float]], float]) -> tuple[float, float]:
@@ -78,7 +93,8 @@ def main() -> None:
     measured(iter(warm))
     times = measured(samples(int(sys.argv[1]), corpus))
     print(json.dumps({
-        method: {"count": len(found), "mean": _summary(found, mean), "median": _summary(found, median)}
+        method: {"count": len(found), "mean": _summary(found, mean), "median": _summary(found, median),
+                 "p95": _summary(found, _p95)}
         for method, found in sorted(times.items())
     }))  # fmt: skip
 

@@ -30,10 +30,11 @@ def pull(ground: Ground, size: Size) -> Iterator[Row]:
                 costs[name].append(measure(python("-m", *command), ground.environment, ground.scratch("pulled")))
     for name, how, beside in _BESIDE:
         ours, other = middle(pulled[name], read[how])
-        yield _row(f"pull {name}", size.many / ours.cpu, "1/s", beside, size.many / other.cpu)
+        least = 0.5 if how == "text" else None
+        yield _row(f"pull {name}", size.many / ours.cpu, "1/s", beside, size.many / other.cpu, least)
     ours, other = middle(pulled["jsonl"], read["json"])
     yield _row("pull jsonl: peak memory", ours.mb, "MB", _BESIDE[1][2], other.mb)
 
 
-def _row(what: str, value: float, unit: str, beside: str, other: float) -> Row:
-    return Row(what=what, value=value, unit=unit, beside=beside, other=other)
+def _row(what: str, value: float, unit: str, beside: str, other: float, least: float | None = None) -> Row:
+    return Row(what=what, value=value, unit=unit, beside=beside, other=other, least=least)

@@ -19,6 +19,7 @@ class Row:
     beside: str
     other: float
     most: float | None = None  # the aim: the ratio is no more than this
+    least: float | None = None  # or no less
     within: float | None = None  # or the value is no further above the other than this, in `unit`
 
     @property
@@ -29,6 +30,8 @@ class Row:
     def aim(self) -> str:
         if self.within is not None:
             return f"+{self.within:g} {self.unit}"
+        if self.least is not None:
+            return f">= {self.least:.2f}"
         return f"<= {self.most:.2f}" if self.most is not None else "-"
 
     @property
@@ -36,6 +39,8 @@ class Row:
         """Null where nothing is aimed at."""
         if self.within is not None:
             return self.value <= self.other + self.within
+        if self.least is not None:
+            return self.ratio >= self.least
         return self.ratio <= self.most if self.most is not None else None
 
 

@@ -27,4 +27,4 @@ def test_a_table_comes_out() -> None:
 def test_an_unknown_benchmark_is_named() -> None:
     ran = bench("cleen")
     assert ran.returncode == 2
-    assert "no benchmark is called cleen; there are whole, memory, clean, pull" in ran.stderr
+    assert "no benchmark is called cleen; there are whole, memory, clean, batch, pull" in ran.stderr
