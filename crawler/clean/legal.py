@@ -46,10 +46,10 @@ _WHOLE = (  # headings that are nothing but this
 # One of these is in each of the words for the future, case folded: looked for one by one, they spare the patterns.
 _FUTURE_HINTS = (
     "forward", "harbo", "caution", "litigation", "zukunft", "vorausschauend", "prospecti", "prospetti", "prospeti",
-    "garde", "futuro", "futura", "previsional", "toekomst", "vooruit", "framåt", "framtid", "fremad", "fremtid", "tulevaisu",
-    "ennakoiv", "przyszłości", "výhled", "výhľad", "budouc", "прогнозн", "перспектив", "dönük", "yönelik",
-    "előretekint", "jövőre", "anticipative", "berwawasan", "prospektif", "tuyên", "前瞻", "安全港", "将", "將", "見通し",
-    "미래", "전망", "تطلعية", "استشرافية", "צופה",
+    "garde", "futuro", "futura", "previsional", "toekomst", "vooruit", "framåt", "framtid", "fremad", "fremtid",
+    "tulevaisu", "ennakoiv", "przyszłości", "výhled", "výhľad", "budouc", "прогнозн", "перспектив", "dönük", "yönelik",
+    "előretekint", "jövőre", "anticipative", "berwawasan", "prospektif", "tuyên", "前瞻", "安全港", "将", "將",
+    "見通し", "미래", "전망", "تطلعية", "استشرافية", "צופה",
 )  # fmt: skip
 _FUTURE_HEADING = re.compile(rf"^\W*.{{0,60}}?(?:{_FUTURE})", re.I)
 _HEADING = re.compile(
