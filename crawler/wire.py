@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -38,7 +38,12 @@ _FUNCTIONS = frozenset(
 )
 
 
+# `class(x)`: x is one of the element's classes, whatever stands beside it. XPath 1.0 says so in many words.
+_CLASS = re.compile(r"(?<![\w-])class\(([\w-]+)\)")
+
+
 def _xpath(path: str) -> str:
+    path = _CLASS.sub(r'contains(concat(" ", normalize-space(@class), " "), " \1 ")', path)
     try:
         etree.XPath(path)(etree.Element("html"))  # an unknown prefix shows only when it is used
     except etree.XPathError as error:
@@ -236,6 +241,8 @@ class Layout(Strict):
     """
 
     name: str
+    like: str | None = None  # a layout above it in the file: every key but the dates that is not set here is that one's
+    seen: bool = True  # false: written without a page at hand; it gives way where trafilatura finds another text
     since: date | None = None
     until: date | None = None
     match: XPath
@@ -253,6 +260,13 @@ class Layout(Strict):
     keep: tuple[Keep, ...] = ()
     contact: XPath | None = None
     media: XPath | None = None
+
+    @field_validator("like")
+    @classmethod
+    def _like(cls, value: str | None) -> str | None:
+        if value is not None:  # one that is found is filled in when the file is loaded
+            raise ValueError(f"no layout above this one is called {value}")
+        return value
 
 
 _PLACES = {
@@ -294,6 +308,27 @@ def _twice(what: str, names: list[str]) -> list[str]:
     return [f"two {what}s have one name: {', '.join(twice)}"] if twice else []
 
 
+def _with_likes(data: dict[str, Any]) -> dict[str, Any]:
+    """The file's data, in its layouts every key that a block does not set taken from the one it is `like`.
+
+    The dates are each generation's own.
+    """
+    blocks = data.get("layout")
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        return data  # which is a fault, and said as one
+    layouts: list[dict[str, Any]] = []
+    named: dict[str, dict[str, Any]] = {}
+    for block in blocks:
+        other = named.get(str(block.get("like")))
+        whole = block
+        if other is not None:
+            shared = {key: value for key, value in other.items() if key not in ("since", "until", "half_lost")}
+            whole = {**shared, **{key: value for key, value in block.items() if key != "like"}}
+        layouts.append(whole)
+        named[str(block.get("name"))] = whole
+    return {**data, "layout": layouts}
+
+
 class Wire(Strict):
     """One wire. `name` is the file's name without its ending."""
 
@@ -310,13 +345,16 @@ class Wire(Strict):
     template: bool = False  # a file to copy, never crawled
     loopback: bool = False  # served by wirevault itself; needs no contact and no permission, may be on 127.0.0.1
     datelines: tuple[str, ...] = ()  # the tags in this wire's datelines, as printed between the slashes or brackets
+    begins: Regex | None = None  # how a page begins that states no address of its own and is this wire's all the same
     door: tuple[Door, ...] = ()
+    no_door: str | None = None  # why none is open: such a wire's pages can be cleaned, but nothing is ever collected
     polite: Polite = Polite()
     expect: Expect = Expect()
     relook: Relook = Relook()
     rights: Rights = Rights()
     licensed: Licensed | None = None
     layout: tuple[Layout, ...] = ()
+    layouts_of: str | None = None  # another wire on the same site software: its layouts come after this file's own
 
     @field_validator("start")
     @classmethod
@@ -331,8 +369,10 @@ class Wire(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Wire:
         faults = [*_twice("door", [d.name for d in self.door]), *_twice("layout", [x.name for x in self.layout])]
-        if not self.door and not self.template:
-            faults.append("no [[door]]: nothing would ever be found")
+        if not (self.door or self.template or self.no_door):
+            faults.append('no [[door]]: nothing would ever be found; if none is open, say why: no_door = "…"')
+        if self.door and self.no_door:
+            faults.append("no_door: there are doors; remove the one or the others")
         for door in self.door:
             faults += [f"door {door.name}: {fault}" for fault in (*_url_faults(door), *_host_faults(door, self.hosts))]
         if faults:
@@ -378,7 +418,8 @@ class Wire(Strict):
 
 
 def load_wires(folders: Iterable[Path]) -> dict[str, Wire]:
-    """Every wire of the folders by name; a later folder replaces a wire of an earlier one.
+    """Every wire of the folders by name, with the layouts that it shares; a later folder replaces a wire of an earlier
+    one.
 
     Raises ConfigError with every fault of every file.
     """
@@ -393,19 +434,40 @@ def load_wires(folders: Iterable[Path]) -> dict[str, Wire]:
                 wires[path.stem] = load_wire(path)
             except ConfigError as error:
                 faults.extend(error.faults)
+    faults += [f"wire {wire.name}: {fault}" for wire in wires.values() for fault in _sharing_faults(wire, wires)]
     if faults:
         raise ConfigError(faults)
-    return wires
+    return {name: _sharing(wire, wires) for name, wire in wires.items()}
+
+
+def _sharing_faults(wire: Wire, wires: Mapping[str, Wire]) -> list[str]:
+    if wire.layouts_of is None:
+        return []
+    other = wires.get(wire.layouts_of)
+    if other is None:
+        return [f"layouts_of: no wire is called {wire.layouts_of}"]
+    if other.layouts_of:
+        return [f"layouts_of: {other.name} takes its own from {other.layouts_of}; name that one"]
+    return []
+
+
+def _sharing(wire: Wire, wires: Mapping[str, Wire]) -> Wire:
+    """The wire with the layouts of the one that it names, all but those that it has under the same name."""
+    if wire.layouts_of is None:
+        return wire
+    own = {layout.name for layout in wire.layout}
+    shared = [layout for layout in wires[wire.layouts_of].layout if layout.name not in own]
+    return wire.model_copy(update={"layout": (*wire.layout, *shared)})
 
 
 def load_wire(path: Path) -> Wire:
-    """One wire file. Raises ConfigError with every fault in it."""
+    """One wire file, without the layouts that it takes from another's. Raises ConfigError with every fault in it."""
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
     try:
-        return Wire(name=path.stem, **data)
+        return Wire(name=path.stem, **_with_likes(data))
     except ValidationError as error:
         raise ConfigError(faults_of(error, str(path))) from error
     except TypeError as error:  # the file sets `name` itself

@@ -88,6 +88,8 @@ class App:
             return [f"wires.{wire.name}: a template to copy, not a wire; `wirevault wires new` makes one of it"]
         if settings.enabled is False:
             return [f"wires.{wire.name}: turned off by enabled = false in the configuration; set it to true"]
+        if wire.no_door:
+            return [f"wire {wire.name}: no door is open, so nothing can be collected: {wire.no_door}"]
         missing = [] if wire.loopback else self._unset(wire.name, settings)
         return [f"wire {wire.name} is off: set {' and '.join(missing)} first. {_terms(wire)}"] if missing else []
 

@@ -36,12 +36,12 @@ class Taken:
 
 
 def wirevault(sample: Sample) -> Taken:
-    return _ours(sample, Job(wires()))
+    return _ours(sample, Job(wires(), url=sample.url))
 
 
 def generic(sample: Sample) -> Taken:
     """The same with the wire files withheld."""
-    return _ours(sample, Job({}))
+    return _ours(sample, Job({}, url=sample.url))
 
 
 def _ours(sample: Sample, job: Job) -> Taken:

@@ -32,6 +32,7 @@ class Sample:
     data: bytes
     labels: Labelled
     truth: Mapping[str, Any]
+    url: str | None = None  # where the page does not state its own
 
     @property
     def is_page(self) -> bool:
@@ -43,10 +44,12 @@ def golden_samples(wire: str | None = None) -> list[Sample]:
     """The golden pages, labelled by their expected records."""
     found = []
     for golden in goldens(wire):
-        record = expected.read(golden.record).record
+        read = expected.read(golden.record)
+        record = read.record
         labels = [_label(kind, text) for kind, text in record["blocks"]]
         outside = [_outside(labels, expected.draft(cleaned(golden, known=False)))]
-        found.append(Sample(golden.wire, golden.path.name, data_of(golden), [*labels, *outside], _truth(record)))
+        page = (golden.wire, golden.path.name, data_of(golden))
+        found.append(Sample(*page, [*labels, *outside], _truth(record), read.url))
     return found
 
 

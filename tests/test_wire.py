@@ -79,6 +79,7 @@ def test_a_sound_file_takes_its_name_from_the_file(tmp_path: Path) -> None:
         (("tide.example/feed", "ebb.example/feed"), "door feed: url: ebb.example is not among the wire's hosts"),
         (("feed.xml", "feed-{page}.xml"), "door feed: url: {page} cannot be filled in a feed; nothing can"),
         (("feed.xml", "feed-{.xml"), "door feed: url: "),
+        (('language = "en"', 'language = "en"\nno_door = "closed"'), "no_door: there are doors; remove the one"),
         (('language = "en"', 'language = "en"\nstart = "yesterday"'), "start: 'yesterday' is no start: write a day"),
         (
             ('language = "en"', 'language = "en"\nname = "x"'),
@@ -111,6 +112,7 @@ def test_a_broken_key_is_named(tmp_path: Path, change: tuple[str, str], fault: s
         (SITEMAP + "beyond_days = -1", "door.1.sitemap.beyond_days: Input should be greater than or equal to 0"),
         ("[polite]\ndelay = 1", "polite.delay: Extra inputs are not permitted"),
         ('[[layout]]\nname = "a"\nmatch = "//x["\ncontainer = "//a"', "layout.0.match: not an XPath"),
+        ('[[layout]]\nname = "a"\nlike = "b"', "layout.0.like: no layout above this one is called b"),
     ],
 )
 def test_a_broken_section_is_named(tmp_path: Path, more: str, fault: str) -> None:
@@ -173,13 +175,81 @@ def shipped() -> dict[str, Wire]:
     return load_wires([SHIPPED])
 
 
-def test_the_shipped_wires_state_their_terms_and_promise_nothing_unseen(shipped: dict[str, Wire]) -> None:
-    real = [wire for wire in shipped.values() if not wire.loopback]
-    assert {"prnewswire", "globenewswire", "businesswire", "presseportal", "newsroom"} <= {w.name for w in real}
-    assert all(wire.rights.terms and wire.rights.policy for wire in real)
-    assert not any(wire.verified for wire in real)
-    assert [wire.name for wire in real if wire.template] == ["newsroom"]
-    assert [wire.name for wire in shipped.values() if wire.loopback] in (["sample"], [])
+LAYOUT = """
+[[layout]]
+name = "old"
+until = 2019-12-31
+match = '//p[class(old)]'
+container = '//*[class(story-2)]'
+"""
+
+
+def test_a_layout_takes_what_it_does_not_say_from_one_above_it_but_not_the_dates(tmp_path: Path) -> None:
+    text = (
+        SOUND
+        + LAYOUT
+        + '[[layout]]\nname = "new"\nlike = "old"\nmatch = "//b"\n[[layout]]\nname = "newest"\nlike = "new"\n'
+    )
+    layouts = load_wire(write(tmp_path, "t.toml", text)).layout
+    assert [(one.name, one.match, one.until) for one in layouts[1:]] == [("new", "//b", None), ("newest", "//b", None)]
+    assert {one.container for one in layouts} == {
+        '//*[contains(concat(" ", normalize-space(@class), " "), " story-2 ")]'
+    }
+
+
+def test_wires_on_one_software_share_its_layouts(tmp_path: Path) -> None:
+    write(tmp_path, "tide.toml", SOUND + LAYOUT + LAYOUT.replace("old", "new"))
+    write(tmp_path, "ebb.toml", f'layouts_of = "tide"\n{SOUND}{LAYOUT.replace("story-2", "mine")}')
+    wires = load_wires([tmp_path])
+    own, shared = wires["ebb"].layout
+    assert (own.name, "mine" in own.container, shared) == ("old", True, wires["tide"].layout[1])
+
+
+def test_a_wire_that_shares_with_nobody_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, "ebb.toml", f'layouts_of = "tide"\n{SOUND}')
+    write(tmp_path, "flow.toml", f'layouts_of = "ebb"\n{SOUND}')
+    with pytest.raises(ConfigError) as caught:
+        load_wires([tmp_path])
+    assert caught.value.faults == (
+        "wire ebb: layouts_of: no wire is called tide",
+        "wire flow: layouts_of: ebb takes its own from tide; name that one",
+    )
+
+
+def test_a_wire_without_doors_says_why(tmp_path: Path) -> None:
+    text = SOUND.partition("[[door]]")[0]
+    assert faults_of(tmp_path, text) == (
+        'no [[door]]: nothing would ever be found; if none is open, say why: no_door = "…"',
+    )
+    wire = load_wire(write(tmp_path, "t.toml", f'no_door = "it has closed"\n{text}'))
+    assert (wire.no_door, wire.door) == ("it has closed", ())
+
+
+FILES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_shipped_wire_says_what_holds_of_it_and_promises_nothing_unseen(shipped: dict[str, Wire], name: str) -> None:
+    wire = shipped[name]
+    assert wire.rights.policy and (wire.rights.terms or "not read" in wire.rights.policy)
+    assert wire.verified is wire.loopback
+    assert wire.template == (name == "newsroom")
+    assert (SHIPPED / f"{name}.toml").read_text("utf-8").startswith("# ")
+    assert wire.datelines or name in ("newsroom", "eurekalert", "prtimes", "sec")
+    assert wire.home.split("/")[2] in wire.hosts
+    assert all("(?P<id>" in pattern for pattern in wire.release_urls)
+    assert bool(wire.door) is (wire.no_door is None)
+    assert wire.layout or wire.template
+
+
+def test_no_two_shipped_wires_have_a_host_in_common(shipped: dict[str, Wire]) -> None:
+    hosts = [host for wire in shipped.values() for host in wire.hosts]
+    assert len(hosts) == len(set(hosts))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_guessed_layout_is_never_the_only_hope_of_a_verified_wire(shipped: dict[str, Wire], name: str) -> None:
+    assert not shipped[name].verified or all(layout.seen for layout in shipped[name].layout)
 
 
 PRN = "https://www.prnewswire.com"
@@ -216,7 +286,51 @@ PP = "https://www.presseportal.de"
         ("prnewswire", f"{PRN}/news-releases/news-releases-list/", None),
         ("prnewswire", f"{PRN}/news-releases/energy-latest-news/energy-2026.html", None),
         ("prnewswire", f"{PRN}/contact-us/302451234.html", None),
-        ("prnewswire", "https://www.prnewswire.co.uk/news-releases/brine-302451234.html", None),
+        ("prnewswire", "https://www.prnewswire.co.uk/news-releases/brine-302451234.html", "302451234"),
+        ("prnewswire", "https://www.newswire.ca/news-releases/brine-885168229.html", None),
+        ("cnw", "https://www.newswire.ca/news-releases/brine-885168229.html", "885168229"),
+        ("cnw", "https://www.newswire.ca/fr/news-releases/saumure-829648686.html", "829648686"),
+        ("cnw", "https://www.newswire.ca/news-releases/news-releases-list/", None),
+        ("prweb", "https://www.prweb.com/releases/brine-rises-302451234.html", "302451234"),
+        ("prweb", "http://www.prweb.com/releases/2013/5/prweb10712345.htm", "10712345"),
+        ("prweb", "http://www.prweb.com/releases/brine_rises/prweb10712345.htm", "10712345"),
+        ("prweb", "https://www.prweb.com/rss/news-releases-list.rss", None),
+        ("prnasia", "https://www.prnasia.com/story/523613-1.shtml", "523613"),
+        ("prnasia", "https://en.prnasia.com/releases/apac/brine-rises-546083.shtml", "546083"),
+        ("prnasia", "https://www.prnasia.com/about/", None),
+        ("marketwired", "http://www.marketwired.com/press-release/brine-rises-2112571.htm", "2112571"),
+        ("marketwired", "http://www.marketwire.com/press-release/brine-nyse-brn-1234567.htm", "1234567"),
+        ("marketwired", "http://www.marketwire.com/mw/release.do?id=912345", "912345"),
+        ("marketwired", "http://www.marketwired.com/news_room", None),
+        ("accessnewswire", "https://www.accessnewswire.com/newsroom/en/mining/brine-rises-1067463", "1067463"),
+        ("accessnewswire", "https://www.accesswire.com/612345/Brine-Rises", "612345"),
+        ("accessnewswire", "https://www.accesswire.com/viewarticle.aspx?id=612345", "612345"),
+        ("accessnewswire", "https://www.accessnewswire.com/newsroom", None),
+        ("newsfile", "https://www.newsfilecorp.com/release/286412/Brine-Rises", "286412"),
+        ("newsfile", "https://www.newsfilecorp.com/release/286412", "286412"),
+        ("newsfile", "https://www.newsfilecorp.com/company/7416/Brine", None),
+        ("einpresswire", "https://www.einpresswire.com/article/884888828/brine-rises", "884888828"),
+        ("einpresswire", "http://www.einnews.com/pr_news/339534444/brine-rises", "339534444"),
+        ("einpresswire", "https://www.einpresswire.com/channels", None),
+        ("apa-ots", "https://www.ots.at/presseaussendung/OTS_20221115_OTS0147/sole", "OTS_20221115_OTS0147"),
+        ("apa-ots", "https://www.ots.at/presseaussendung/OTS_20221115_OTS0147", "OTS_20221115_OTS0147"),
+        ("apa-ots", "https://www.ots.at/suche", None),
+        ("eurekalert", "https://www.eurekalert.org/news-releases/1124023", "1124023"),
+        ("eurekalert", "https://www.eurekalert.org/pub_releases/2015-04/acs-bri040115.php", "2015-04/acs-bri040115"),
+        ("eurekalert", "https://www.eurekalert.org/news-releases/browse/all", None),
+        ("acnnewswire", "https://www.acnnewswire.com/press-release/english/107616/brine-rises", "107616:english"),
+        ("acnnewswire", "https://www.acnnewswire.com/article/english/87318/", "87318:english"),
+        ("jcnnewswire", "https://www.jcnnewswire.com/article/japanese/87318/", "87318:japanese"),
+        ("kyodo", "https://kyodonewsprwire.jp/release/202403067602", "202403067602"),
+        ("kyodo", "https://kyodonewsprwire.jp/corp/", None),
+        ("prtimes", "https://prtimes.jp/main/html/rd/p/000000088.000029713.html", "000000088.000029713"),
+        ("prtimes", "https://prtimes.jp/main/html/searchrlp/company_id/29713", None),
+        (
+            "sec",
+            "https://www.sec.gov/Archives/edgar/data/885245/000088524524000123/ex991.htm",
+            "000088524524000123/ex991",
+        ),
+        ("sec", "https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent", None),
         ("globenewswire", f"{GNW}/news-release/2026/10/02/2996582/0/en/Brine.html", "2996582:en"),
         ("globenewswire", f"{GNW}/news-release/2026/10/02/2996582/32716/zh-hant/Brine.html", "2996582:zh-hant"),
         ("globenewswire", f"{GNW}/en/news-release/2026/10/02/2996582/0/fr/Brine.html", "2996582:fr"),
@@ -230,6 +344,7 @@ PP = "https://www.presseportal.de"
         ("presseportal", f"{PP}/pm/103258/2930232?utm_source=x", "2930232"),
         ("presseportal", f"{PP}/blaulicht/pm/103258/2930232", None),
         ("presseportal", f"{PP}/nr/103258", None),
+        ("presseportal", "https://www.presseportal.ch/de/pm/100000245/100912345", "100912345"),
     ],
 )
 def test_the_url_forms_of_the_shipped_wires(

@@ -114,14 +114,14 @@ def _part_dateline(lines: list[Line], tags: Sequence[str]) -> tuple[list[Line], 
 
 
 def _wire_of(tag: str | None, wires: Sequence[Wire]) -> Wire | None:
-    """The wire that a dateline's tag names: the longest of their tags that it begins with."""
+    """The wire that a dateline's tag names: the longest of their tags that it begins with, of "(ots)" and "(OTS)" the
+    one in the same letters."""
     if not tag:
         return None
     said = _squeezed(tag)
-    pairs = [
-        (len(own), wire) for wire in wires for own in map(_squeezed, wire.datelines) if own and said.startswith(own)
-    ]
-    return max(pairs, key=lambda pair: pair[0])[1] if pairs else None
+    own = [(_squeezed(one), tag.startswith(one), wire) for wire in wires for one in wire.datelines]
+    pairs = [(len(name), same, wire) for name, same, wire in own if name and said.startswith(name)]
+    return max(pairs, key=lambda pair: pair[:2])[2] if pairs else None
 
 
 def _squeezed(tag: str) -> str:

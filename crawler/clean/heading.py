@@ -14,7 +14,7 @@ from crawler.model import Stamp
 
 _OVER = 16  # lines over the text among which its headline stands
 _PARAGRAPH = 120  # characters
-_FILE = re.compile(  # titles that name a file or a kind of page
+FILE = re.compile(  # titles that name a file or a kind of page
     r"document|ex(?:hibit)?[- .]?\d.*|untitled.*|index|home|\S+\.(?:html?|pdf|docx?)"
     r"|(?:latest |all )?(?:news|press|media)(?: (?:releases?|room|cent(?:er|re)))?(?: details?)?",
     re.IGNORECASE,
@@ -117,15 +117,15 @@ def over_text(found: Survey, stated: str | None) -> tuple[str | None, int | None
         line = found.lines[number]
         if not line.kept or found.is_noise(number) or is_linked(line) or is_stamp(line.text):
             continue
-        if line.shape == "h" and len(found.texts[number]) > 1 and not _FILE.fullmatch(line.text):
+        if line.shape == "h" and len(found.texts[number]) > 1 and not FILE.fullmatch(line.text):
             return line.text, number
-        if (line.bold or line.text.isupper()) and not (markers.is_notice(line.text) or _FILE.fullmatch(line.text)):
+        if (line.bold or line.text.isupper()) and not (markers.is_notice(line.text) or FILE.fullmatch(line.text)):
             strong.append(number)
         elif strong:
             break
     if strong:
         return _put_together(found, strong[::-1])
-    return (None if stated and _FILE.fullmatch(stated) else stated), None
+    return (None if stated and FILE.fullmatch(stated) else stated), None
 
 
 def _put_together(found: Survey, strong: Sequence[int]) -> tuple[str | None, int | None]:
@@ -158,7 +158,8 @@ def find_dateline(found: Survey) -> int | None:
         line = found.lines[number]
         if line.kept and not is_linked(line) and rules.opens(line, ()):
             return number
-        if found.headline is not None and found.taken[number] and line.shape != "row" and is_end(line):
+        ends = number > first + _NEAR and found.taken[number] and line.shape != "row"
+        if found.headline is not None and ends and is_end(line):  # right under a headline it says whose release it is
             return None
     return None
 

@@ -34,7 +34,7 @@ def of_text(headline: str | None, text: str, blocks: Sequence[Block]) -> str | N
 
     `blocks` are the release's blocks, which tile `text`.
     """
-    first = next((text[one.start : one.end] for one in blocks if one.kind == "body"), "")
+    first = _first(text, blocks)
     lead = _LEAD.match(first[:_OPENING])
     body = first[lead.end() if lead else 0 : _OPENING]
     opening = _opening(body)
@@ -63,6 +63,12 @@ def _confirmed(
                 printed = _POSSESSIVE.sub("", printed)
             return opening if in_full else [*opening[: length - 1], printed]
     return None
+
+
+def _first(text: str, blocks: Sequence[Block]) -> str:
+    """The paragraph that the dateline opens, or else the first: a letterhead may stand above it."""
+    start = next((one.end for one in blocks if one.kind == "dateline"), 0)
+    return next((text[one.start : one.end] for one in blocks if one.kind == "body" and one.start >= start), "")
 
 
 def _opening(body: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from crawler.clean import markers, people, rules, source
+from crawler.clean import markers, people, rules, segments, source
 from crawler.clean.heading import is_beside
 from crawler.clean.lines import Line
 from crawler.clean.survey import Survey, is_end, is_linked, last_within
@@ -154,7 +154,10 @@ def _after(found: Survey, end: int) -> list[int]:
 
 def _is_contact(line: Line) -> bool:
     return (
-        len(line.text) < _CONTACT and line.shape != "h" and not line.text.endswith(".") and not rules.is_related(line)
+        len(line.text) < _CONTACT
+        and line.shape != "h"
+        and (not line.text.endswith(".") or segments.ends_in_company(line.text))
+        and not rules.is_related(line)
     )
 
 

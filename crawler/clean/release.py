@@ -12,7 +12,20 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.clean import clocks, fields, generic, issuer, language, licensed, notices, people, rules, tickers
+from crawler.clean import (
+    clocks,
+    fields,
+    generic,
+    heading,
+    issuer,
+    language,
+    letterhead,
+    licensed,
+    notices,
+    people,
+    rules,
+    tickers,
+)
 from crawler.clean.compose import Composed, compose, paragraphs
 from crawler.clean.dateline import FoundDateline
 from crawler.clean.extract import VERSION
@@ -38,6 +51,7 @@ _CHALLENGE = re.compile(
 _DOOR = re.compile(rb"[^<]{0,20}(?:<[?!][^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.IGNORECASE)
 _OWN_KINDS = frozenset({"dateline", "source", "about", "contact", "safe_harbor", "end", "notice"})  # a release has some
 _CHALLENGE_WORDS = 250
+_GUESSED = 80  # characters; Chinese and Japanese say in as many what takes others two hundred
 
 
 def _own_version() -> str:
@@ -63,7 +77,7 @@ class _Read:
     headline: str | None
     subheads: tuple[str, ...]
     warnings: list[str]
-    stamps: list[Stamp] = field(default_factory=list)  # printed on a page without a layout
+    stamps: list[Stamp] = field(default_factory=list)  # printed where no layout says that they stand
 
 
 def clean(page: Page, wire: Wire | None) -> Release:
@@ -109,8 +123,13 @@ def _clean(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> Release:
     composed = compose(lines, dateline and (dateline[0], dateline[1].end))
     _check(composed, read.head)
     record = _record(read, composed, sources, dateline[1] if dateline else None)
-    doubts = () if read.fitted is None or agrees(read.fitted, read.walked) else ("trafilatura-disagrees",)
-    return replace(record, status=status[0], relations=status[1], warnings=(*record.warnings, *doubts))
+    record = replace(record, status=status[0], relations=status[1])
+    if read.fitted is None or agrees(read.fitted, read.walked):
+        return record
+    if read.fitted.layout.seen:
+        return replace(record, warnings=(*record.warnings, "trafilatura-disagrees"))
+    other = _clean(page, wire, [one for one in layouts if one is not read.fitted.layout])
+    return replace(other, warnings=("trafilatura-disagrees", *other.warnings))
 
 
 def _read(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> _Read:
@@ -122,13 +141,28 @@ def _read(page: Page, wire: Wire | None, layouts: Sequence[Layout]) -> _Read:
     if wire is not None or layouts:
         fitted = fit(parsed.tree, layouts, page.fetched.date() if page.fetched else None)
         walked = walk(fitted.containers, fitted.marks) if fitted else Walked()
-        if any(line.kept for line in walked.lines):
-            headline, subheads = fields.headline(walked, head), tuple(walked.texts("field:subhead"))
-            return _Read(page, wire, parsed.tree, head, walked, fitted, headline, subheads, warnings)
+        if fitted is not None and _has_text(fitted, walked):
+            return _from_layout(_Read(page, wire, parsed.tree, head, walked, fitted, None, (), warnings), fitted)
         warnings.append("layout-missing")
     found = generic.read(parsed.tree, head)
     warnings += found.warnings
     read = _Read(page, wire, parsed.tree, head, found.walked, None, found.headline, found.subheads, warnings)
+    read.stamps = list(found.stamps)
+    return read
+
+
+def _has_text(fitted: Fitted, walked: Walked) -> bool:
+    """Whether the layout leaves any text; one that nobody has seen on a page has to leave that of a release."""
+    kept = sum(len(line.text) for line in walked.lines if line.kept)
+    return kept > (0 if fitted.layout.seen else _GUESSED)
+
+
+def _from_layout(read: _Read, fitted: Fitted) -> _Read:
+    """Headline and sub-headings where the layout says that they stand; for one that does not say, as lines show."""
+    found = letterhead.read(read.walked.lines, read.wire) if fitted.layout.headline is None else letterhead.Head()
+    stated = found.headline or fields.headline(read.walked, read.head)
+    read.headline = None if stated and heading.FILE.fullmatch(stated) else stated
+    read.subheads = found.subheads or tuple(read.walked.texts("field:subhead"))
     read.stamps = list(found.stamps)
     return read
 

@@ -135,7 +135,12 @@ def is_heading(line: Line) -> bool:
         return True
     if not line.bold or line.shape not in ("p", "pre") or len(text) > _HEADING_CHARACTERS or _BULLET.match(text):
         return False
-    return not text.endswith(_POINTS) or text.isupper() or _COMPANY.search(text) is not None
+    return not text.endswith(_POINTS) or text.isupper() or ends_in_company(text)
+
+
+def ends_in_company(text: str) -> bool:
+    """Whether the point at a line's end is that of a company's legal form ("Acme, Inc.") and no sentence's."""
+    return _COMPANY.search(text) is not None
 
 
 def _by_shape(line: Line) -> str:

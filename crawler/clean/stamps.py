@@ -32,6 +32,7 @@ _HOUR = re.compile(r"(?<![\d.,:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[AaPp]\.?\s
 _CLOSED = re.compile(r"\s*(?:$|[,()]|Uhr|hrs?\b|[A-Z]{2,5}\b)")
 _HALVES = {"上午": "a", "午前": "a", "오전": "a", "下午": "p", "午後": "p", "오후": "p"}
 _NEAR = 40  # characters between a date and its time
+_HOURS = re.compile("%[HIcX]")  # in a strptime format
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def parse_printed(
     `formats` (strptime) are tried first on the whole text. Words around the stamp ("from Acme") do no harm.
     """
     raw = " ".join(text[:LONGEST].split())
-    exact = _by_format(raw, formats)
+    exact, has_time = _by_format(raw, formats)
+    if exact is not None and not has_time:
+        return _day(exact.date(), origin, raw)
     if exact is not None:
         return _stamp(exact, last_zone(raw, exact, zone), origin, raw, "second" if exact.second else "minute")
     found = find_date(raw)
@@ -123,15 +126,16 @@ def _base64(code: str) -> str:
         return ""
 
 
-def _by_format(raw: str, formats: Sequence[str]) -> datetime | None:
+def _by_format(raw: str, formats: Sequence[str]) -> tuple[datetime | None, bool]:
+    """What the first format that fits reads, and whether it states a time of day."""
     bare = BEFORE.sub("", raw).rstrip(" ,(")
     for form in formats:
         for text in (raw, bare):
             try:
-                return datetime.strptime(text, form)  # noqa: DTZ007  the zone follows
+                return datetime.strptime(text, form), _HOURS.search(form) is not None  # noqa: DTZ007  the zone follows
             except ValueError:
                 continue
-    return None
+    return None, False
 
 
 def _time(raw: str, start: int, end: int) -> _Time | None:

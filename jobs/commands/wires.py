@@ -63,6 +63,7 @@ def _row(app: App, wire: Wire, on: bool) -> dict[str, object]:
         "on": on,
         "why": None if on else _why_off(app, wire),
         "doors": [door.name for door in wire.door],
+        "no_door": wire.no_door,
         "hosts": wire.hosts,
         "language": wire.language,
         "layouts": [layout.name for layout in wire.layout],
@@ -77,6 +78,8 @@ def _why_off(app: App, wire: Wire) -> str:
     settings = app.settings.wire(wire.name)
     if wire.template:
         return "a template to copy (wirevault wires new)"
+    if wire.no_door:
+        return "no door is open; its pages can be cleaned"
     if settings.enabled is False:
         return "enabled = false"
     missing = []
