@@ -158,7 +158,7 @@ def _is_note(line: Line, before: str) -> bool:
     if line.shape not in ("p", "pre"):
         return False
     if line.raised and len(line.text) > 3:
-        return True
+        return not markers.is_notice(line.text)  # a whole line may be set in small raised letters
     return markers.is_table_note(line.text) if before in ("table", "footnote") else markers.is_note(line.text)
 
 

@@ -151,6 +151,7 @@ def test_notes_that_are_rows_of_their_table() -> None:
 def test_a_note_with_its_raised_number_ends_a_section() -> None:
     note = Line("i Caution: projections are forward-looking statements.", raised=True)
     assert kinds(Line("About Acme", shape="h"), BODY, note) == ["about", "about", "footnote"]
+    assert kinds(Line("NOT FOR DISSEMINATION IN THE UNITED STATES", raised=True), BODY) == ["notice", "body"]
 
 
 def test_trade_marks_in_a_section_belong_to_it() -> None:
