@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from crawler.clean import markup, people, rules, source, stamps
+from crawler.clean import markup, notices, people, rules, source, stamps
 from crawler.clean.cuts import cut
 from crawler.clean.dates import find_date
 from crawler.clean.lines import Line
@@ -212,9 +213,12 @@ def _is_head(head: Sequence[Line], lines: Sequence[Line], start: int, dateline: 
 
 
 def _head(head: Sequence[Line], found: Opening) -> None:
-    """The release's own head, line by line, with what a site prints between headline and text."""
+    """The release's own head, line by line, with what a site prints between headline and text.
+
+    It ends where a correction's notice begins: that, and the headline that it repeats, are text.
+    """
     provided = False
-    for line in head:
+    for line in takewhile(lambda one: not notices.is_notice(one.text), head):
         text = line.text
         if provided:
             found.issuers = found.issuers or (text,)
