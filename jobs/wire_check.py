@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.archive.encoding import decode
 from crawler.archive.state import State
 from crawler.clean import clean
+from crawler.clean.trial import Trial, try_layouts
 from crawler.errors import CleanError
 from crawler.exchange import DoorReport, Exchange, Harvest
 from crawler.model import Page
@@ -17,6 +18,7 @@ from crawler.wire import Wire
 from jobs.app import App
 from jobs.run import Order, Watch, harvest, plan
 
+_LOOKED_FOR = ("headline", "published", "issuer", "dateline", "language", "id")
 _BACK = timedelta(days=31)  # how far back a door is looked into: a press room is quiet for weeks
 
 
@@ -64,6 +66,11 @@ class PageCheck:
     blocks: dict[str, int] = field(default_factory=dict)  # by kind
     removed: int = 0
     warnings: list[str] = field(default_factory=list)
+    kept: float | None = None  # share of the container's characters that the layout keeps
+    agreement: float | None = None  # with trafilatura on the same container, 0 to 1
+    missing: list[str] = field(default_factory=list)  # fields that were not found
+    idle: list[str] = field(default_factory=list)  # paths of the layout that find nothing here
+    advice: str | None = None
     fault: str | None = None
 
 
@@ -161,6 +168,7 @@ def _page(exchange: Exchange, wire: Wire) -> PageCheck:
     )
     try:
         release = clean(page, wire)
+        trial = try_layouts(page, wire)
     except CleanError as error:
         return _lost(exchange.note.id, exchange.url, str(error))
     kinds = [block.kind for block in release.blocks]
@@ -178,7 +186,24 @@ def _page(exchange: Exchange, wire: Wire) -> PageCheck:
         blocks={kind: kinds.count(kind) for kind in dict.fromkeys(kinds)},
         removed=len(release.removed),
         warnings=list(release.warnings),
+        kept=round(trial.kept, 3) if trial else None,
+        agreement=round(trial.agreement, 3) if trial and trial.agreement is not None else None,
+        missing=[name for name in _LOOKED_FOR if not getattr(release, name)],
+        idle=list(trial.idle) if trial else [],
+        advice=_advice(wire, trial, release.method or "generic"),
     )
+
+
+def _advice(wire: Wire, trial: Trial | None, method: str) -> str | None:
+    """What the operator of a wire that is not verified does next."""
+    if wire.verified or not wire.layout:
+        return None
+    if trial is None:
+        return "no layout fits: save the page and describe it in a [[layout]]; docs/add-a-wire.md says how"
+    if method == "generic":
+        return f"layout {trial.layout} was written without a page at hand and does not fit: correct it by this page"
+    unseen = " and seen = true in its [[layout]]" if not trial.seen else ""
+    return f"read it with --format html; once a page of each layout has been read, set verified = true{unseen}"
 
 
 def _lost(id_: str, url: str, fault: str) -> PageCheck:

@@ -23,14 +23,21 @@ _INLINE = (
 
 
 def agrees(fitted: Fitted, walked: Walked) -> bool:
-    """Whether trafilatura finds nearly the same text in the pruned container as we keep, tables left out.
+    """Whether trafilatura finds nearly the same text in the pruned container as we keep. The tree is used up."""
+    share = agreement(fitted, walked)
+    return share is None or share >= _AGREED
+
+
+def agreement(fitted: Fitted, walked: Walked) -> float | None:
+    """F1 between what we keep and what trafilatura takes of the pruned container, tables left out; null where it
+    cannot say.
 
     The first sign that a wire has changed its pages: what is navigation to trafilatura has got into the container, or
     what is text to it lies outside the layout's body. What rules took out by its words is no matter between the two.
     The page's tree is used up: nothing may be read from it afterwards.
     """
     if not extract.can_read(walked):
-        return True
+        return None
     theirs = Counter(extract.lines_of_container(_pruned(fitted)))
     prose = [line for line in walked.lines if line.shape != "row"]
     ours = Counter(line.text for line in prose if line.kept)
@@ -39,9 +46,9 @@ def agrees(fitted: Fitted, walked: Walked) -> bool:
     mine = _words((ours - same).elements())
     other = _words((theirs - same - removed).elements()) - _words((removed - theirs).elements())
     if not same and not other:
-        return True  # too short for it to say
+        return None  # too short for it to say
     shared = _characters(same) + _characters(mine & other)
-    return 2 * shared >= _AGREED * (2 * _characters(same) + _characters(mine) + _characters(other))
+    return 2 * shared / max(2 * _characters(same) + _characters(mine) + _characters(other), 1)
 
 
 def _words(lines: Iterable[str]) -> Counter[str]:

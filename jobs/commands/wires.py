@@ -236,6 +236,18 @@ def _page_text(page: PageCheck) -> Text:
         f"  language  {page.language}",
         f"  text      {page.words} words: {blocks}; {page.removed} pieces removed",
     ]
+    if page.kept is not None:
+        lines.append(f"  fits      {page.kept:.0%} of its container kept; agreement {_share(page.agreement)}")
+    if page.missing:
+        lines.append(f"  missing   {', '.join(page.missing)}")
+    if page.idle:
+        lines.append(f"  idle      {', '.join(page.idle)}: these paths find nothing on this page")
+    if page.advice:
+        lines.append(f"  next      {page.advice}")
     if page.warnings:
         lines.append(f"  warnings  {', '.join(page.warnings)}")
     return Text("\n".join(lines))
+
+
+def _share(agreement: float | None) -> str:
+    return "cannot be told: too little text" if agreement is None else f"with trafilatura {agreement:.0%}"

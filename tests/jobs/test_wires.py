@@ -121,6 +121,9 @@ def test_a_sound_wire(tiny: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert door["span"] == "1.0 hours"
     (page,) = found["pages"]
     assert (page["id"], page["layout"], page["headline"]) == ("tiny:1", "tiny@plain", "Release number 1")
+    assert page["kept"] > 0.9
+    assert (page["missing"], page["idle"]) == (["issuer", "dateline"], [])
+    assert page["advice"].startswith("read it with --format html")
     assert tiny.paths().count("/feed.xml") == 1
     assert "/r/release-2.html" not in tiny.paths()
 
