@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from bench.archive import archive
 from bench.batch import batch
 from bench.children import Failed
 from bench.clean import clean
@@ -25,6 +26,7 @@ ALL: Mapping[str, Callable[[Ground, Size], Iterable[Row]]] = {
     "batch": batch,
     "pull": pull,
     "group": group,
+    "archive": archive,
 }
 
 

@@ -54,7 +54,9 @@ class DeepCheck:
     def findings(self, known: frozenset[str]) -> Iterator[Finding]:
         """Those of all objects but the ones whose problem is known."""
         held = [one for one in self._claims.objects.values() if one.key not in self._claims.removed]
-        objects = sorted((one for one in held if one.key not in known), key=lambda one: (_ORDER[one.kind], one.key))
+        objects = sorted(
+            (one for one in held if one.key not in known), key=lambda one: (_ORDER.get(one.kind, len(_ORDER)), one.key)
+        )
         self._unread.update((one.wire, one.date) for one in held if one.kind == "releases" and one.key in known)
         total, done = sum(stored.size for stored in objects), 0
         with closing(self._base):
