@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import Place, S3Server, SwiftMissing, moto_server, shared_swift
+
+# A first example pays for what is loaded, and a loaded machine for everything: neither is a failure.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
