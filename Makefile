@@ -8,7 +8,7 @@ PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench simulate eval extractors golden floor gallery swift clean
+.PHONY: help setup run test check lint types bench fuzz simulate eval extractors golden floor gallery swift clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ types: $(VENV)/.test
 
 bench: $(VENV)/.test ## benchmarks, as ratios measured in one run
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/.test ## cleaning fed with mutated pages by atheris [seconds=60]; it says how to install it
+	@$(BIN)/python -m bench.fuzz $(or $(seconds),60)
 
 eval: $(VENV)/.test ## how exact the cleaning is, beside other extractors
 	@$(BIN)/python -m quality eval $(if $(wire),--wire $(wire))

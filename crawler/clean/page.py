@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.clean.legacy import east_asian
 from crawler.errors import CleanError
 
 MAX_DEPTH = 1000  # libxml2 stops reading at 2048 nested elements; deeper markup is levelled before it is parsed
 
 # The class that trafilatura asks for, given to every element without the calls into Python that lxml.html makes.
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (  # UTF-32's begins with that of UTF-16
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"RIFF", b"BZh")
 _CONTROLS = bytes((*range(0, 9), *range(14, 27), 28, 29, 30, 31, 127))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.+-]+)", re.IGNORECASE)
@@ -68,7 +72,7 @@ def parse(body: bytes, content_type: str | None = None) -> Parsed:
     """
     if not body.strip():
         raise CleanError("empty", "the page is empty: there is nothing to clean")
-    if _is_binary(body):
+    if is_binary(body):
         raise CleanError("binary", "this is not a page of text: give saved HTML or a text dump")
     data, encoding, warnings = to_utf8(body, content_type)
     if _MANY_BYTES.search(data) or data.count(b"=") > _MANY_EQUALS:
@@ -107,16 +111,26 @@ def _wide(body: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return _recode(body[len(bom) :], name), name, ()
-    first = body[:4]
-    if len(first) == 4 and first[0::2].count(0) + first[1::2].count(0) == 2:
-        name = "utf-16-le" if first[1] == first[3] == 0 else "utf-16-be"
-        return _recode(body, name), name, ("encoding-undeclared",)
+    unmarked = wide_codec(body)
+    if unmarked:
+        return _recode(body, unmarked), unmarked, ("encoding-undeclared",)
     return None
+
+
+def wide_codec(body: bytes) -> str | None:
+    """The codec of a body in UTF-16 without a mark: of its first two characters every other byte is zero."""
+    first = body[:4]
+    if len(first) < 4 or first[0::2].count(0) + first[1::2].count(0) != 2:
+        return None
+    if first[1] == first[3] == 0:
+        return "utf-16-le"
+    return "utf-16-be" if first[0] == first[2] == 0 else None
 
 
 def _not_utf8(body: bytes, declared: str | None) -> tuple[bytes, str, tuple[str, ...]]:
     if declared is None:
-        return _recode(body, "cp1252"), "cp1252", ("encoding-undeclared",)
+        name = east_asian(body) or "cp1252"
+        return _recode(body, name), name, ("encoding-undeclared",)
     if declared != "utf-8":
         return _recode(body, declared), declared, () if _decodes(body, declared) else ("encoding-wrong",)
     # declared UTF-8 with bad bytes in it: a few damaged characters, or another encoding altogether
@@ -158,10 +172,10 @@ def _recode(body: bytes, name: str) -> bytes:
     return body.decode(name, "replace").encode("utf-8", "replace")
 
 
-def _is_binary(body: bytes) -> bool:
+def is_binary(body: bytes) -> bool:
     if body.startswith(_MAGIC) and not body.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return True
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or wide_codec(body):
         return False
     head = body[:4096]
     if head[0::2].count(0) > len(head) // 3 or head[1::2].count(0) > len(head) // 3:

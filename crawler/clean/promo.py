@@ -209,7 +209,7 @@ def _broken_off(squeezed: _Squeezed, text: str, end: int) -> int:
     lengths = (len(rest) if last else 0, _letters(this), 0 if _letters(this) else _letters(following))
     for length in lengths:
         word = re.sub(r"^\d{1,7}[km]?", "", rest[:length])
-        if (word or (last and length)) and any(part.startswith(word) for part in _PARTS):
+        if length <= len(rest) and (word or (last and length)) and any(part.startswith(word) for part in _PARTS):
             return length
     return 0
 

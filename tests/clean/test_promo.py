@@ -141,6 +141,12 @@ def test_any_text_gives_spans_in_order(text: str) -> None:
         at = end
 
 
+@pytest.mark.parametrize("between", range(680, 702))
+def test_a_part_that_goes_on_beyond_what_is_looked_at(between: int) -> None:
+    text = "influencers" + " " * between + "9k+ digital\nget started now"
+    assert all(0 <= start < end <= len(text) for start, end in promo.find(text))
+
+
 def test_a_text_of_any_length_is_searched_in_one_pass() -> None:
     assert promo.find("want your " * 200_000) == ()
     assert len(promo.find("Acme said. " * 200_000 + GLUED)) == 1
