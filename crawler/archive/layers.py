@@ -87,7 +87,7 @@ class LayerFile:
                 part.unlink(missing_ok=True)
 
     def damaged(self, what: str) -> ArchiveError:
-        return ArchiveError(f"{self._store.url}/{self.stored.key} {what}; put it back from a copy of the archive")
+        return ArchiveError(f"{self._store.url}/{self.stored.key} {what}; `wirevault verify --repair` writes another")
 
 
 def _is_sound(path: Path, stored: StoredObject) -> bool:

@@ -76,7 +76,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> Iterator[Member]:
 def _damaged(member: Member, what: str) -> ArchiveError:
     return ArchiveError(
         f"{member.release}: its raw record is not at byte {member.offset} of {member.object}: {what}; "
-        "put it back from a copy of the archive; README.md there says how to check the rest"
+        "put it back from a copy of the archive; `wirevault verify --deep` says what else is wrong"
     )
 
 

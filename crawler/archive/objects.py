@@ -139,6 +139,6 @@ def _damaged(store: Store, piece: Piece, what: str) -> ArchiveError:
 def damage(where: str, run: str, what: str) -> str:
     """The message about an object that is not as run `run` left it."""
     return (
-        f"{where} {what} (run {run} wrote it); the archive's README.md says how to check the rest, "
+        f"{where} {what} (run {run} wrote it); `wirevault verify --deep` says what else is wrong, "
         "and pull from a copy of the archive meanwhile"
     )
