@@ -21,7 +21,10 @@ from crawler.wire import Layout
 
 _LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SEARCHED = re.compile(r"\bcontains\(\s*(@[\w-]+)\s*,\s*(\"[^\"]+\"|'[^']+')\s*\)")
-_WORD_OF = re.compile(r"\bcontains\(\s*concat\(\" \",\s*(@[\w-]+),\s*\" \"\)\s*,\s*(\"[^\"]*[^\"\s][^\"]*\")\s*\)")
+_WORD_OF = re.compile(
+    r"\bcontains\(\s*concat\(\" \",\s*(?:normalize-space\((?P<folded>@[\w-]+)\)|(?P<plain>@[\w-]+)),\s*\" \"\)\s*,"
+    r"\s*(?P<word>\"[^\"]*[^\"\s][^\"]*\")\s*\)"
+)
 # What makes a number of a predicate, or may: then it says which place, not whether.
 _COUNTS = re.compile(
     r"\[\s*[\d$(]|\b(?:position|last|count|number|sum|string-length|floor|ceiling|round)\s*\("
@@ -78,13 +81,18 @@ def quick(path: str) -> str:
     places the two differ (`//b[1]` is the first of each parent), and such a path keeps its steps. And an element
     without a class need not have an empty one made for it to be searched: `contains(@class, "x")`.
     """
-    path = _WORD_OF.sub(r'\1[contains(concat(" ", ., " "), \2)]', path)
+    path = _WORD_OF.sub(_where_there_is_one, path)
     path = _SEARCHED.sub(r"\1[contains(., \2)]", path)
     if _COUNTS.search(_LITERAL.sub('""', path)):
         return path
     parts = _LITERAL.split(path)
     literals = [*_LITERAL.findall(path), ""]
     return "".join(_DESCEND.sub("/descendant::", part) + text for part, text in zip(parts, literals, strict=True))
+
+
+def _where_there_is_one(found: re.Match[str]) -> str:
+    value = "normalize-space(.)" if found["folded"] else "."
+    return f'{found["folded"] or found["plain"]}[contains(concat(" ", {value}, " "), {found["word"]})]'
 
 
 def _is_valid(layout: Layout, day: date | None) -> bool:
