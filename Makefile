@@ -4,11 +4,14 @@ VENV   := .venv
 OTHERS := .venv-extractors
 BIN    := $(VENV)/bin
 SWIFT  := .venv-swift
+PYWB   := .venv-pywb
 PIP    := -m pip --disable-pip-version-check --quiet
 JOBS   ?= auto
+SEED   ?= 1
+RUNS   ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types bench fuzz simulate eval extractors golden floor gallery swift clean
+.PHONY: help setup run test check lint types bench fuzz simulate eval extractors golden floor gallery torture swift pywb clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -72,6 +75,8 @@ golden: $(VENV)/.test ## derive the golden records anew for review [wire=W]
 
 simulate: $(VENV)/.test ## a simulated wire-year: are archive and ledger right? (SEED= DAYS=)
 	@$(BIN)/python -m simulate --seed $(or $(SEED),1) --days $(or $(DAYS),365) --picture docs/simulation.svg
+torture: $(VENV)/.test ## RUNS= runs killed or cut off from the store, in folders and on Swift; nothing may be lost
+	@$(BIN)/python -c 'from tests.torture import main; main()' --seed $(SEED) --runs $(RUNS)
 
 swift: $(SWIFT)/.up ## a real S3 server (OpenStack Swift) for the tests, in .venv-swift
 
@@ -80,5 +85,12 @@ $(SWIFT)/.up: requirements-swift.lock
 	@$(SWIFT)/bin/python $(PIP) install --require-hashes -r requirements-swift.lock
 	@touch $@
 
+pywb: $(PYWB)/.up ## a replay tool (pywb) for the tests, in .venv-pywb
+
+$(PYWB)/.up: requirements-pywb.lock
+	@$(PYTHON) -m venv $(PYWB)
+	@$(PYWB)/bin/python $(PIP) install --require-hashes -r requirements-pywb.lock
+	@touch $@
+
 clean: ## remove what was built; the archive stays
-	@rm -rf $(VENV) $(SWIFT) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(SWIFT) $(PYWB) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

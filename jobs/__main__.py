@@ -186,6 +186,8 @@ def log_quietly() -> None:
 def log_everything() -> None:
     for name in ("", "crawler", "jobs", "scrapy"):
         logging.getLogger(name).setLevel(logging.DEBUG)
+    for name in ("boto3", "botocore", "s3transfer", "urllib3"):  # at DEBUG they print session tokens
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 if __name__ == "__main__":
