@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
@@ -83,6 +83,7 @@ class RunReport:
     skips: tuple[str, ...] = ()  # firings of the schedule that found a run still at work
     replay: bool = False
     dry_run: bool = False
+    store: dict[str, int] = field(default_factory=dict)  # requests to the bucket by operation, until the manifest
 
 
 def report_wire(evidence: Evidence) -> WireReport:
@@ -141,7 +142,8 @@ def _title(report: RunReport) -> Text:
     title.append(report.verdict, STYLES[report.verdict])
     if not report.dry_run and report.verdict == "sound" and not _gained(report):
         title.append(", nothing new")
-    title.append(f"\n{report.archive} · {report.started} · {duration(report.seconds)}", "dim")
+    asked = f" · {sum(report.store.values())} requests to it" if report.store else ""
+    title.append(f"\n{report.archive}{asked} · {report.started} · {duration(report.seconds)}", "dim")
     return title
 
 

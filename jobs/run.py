@@ -84,7 +84,11 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         for one, seen in zip(plans, evidence, strict=True):
             keep_days(writer, account_of(writer, one, seen.harvest, balance, _now(app, one.wire)))
         report = dataclasses.replace(
-            _report(app, order, started, evidence), run=writer.run, archive=archive.store.url, taken_up=taken_up
+            _report(app, order, started, evidence),
+            run=writer.run,
+            archive=archive.store.url,
+            taken_up=taken_up,
+            store=dict(archive.store.requests),
         )
         writer.commit(
             msgspec.to_builtins(report),

@@ -21,6 +21,6 @@ def test_nothing_is_lost_on_a_server(swift: S3Server, monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     with faulty(swift.endpoint_url) as proxy:
         place = Place(f"s3://{swift.new_bucket()}/a", proxy.endpoint_url, swift)
-        tally = campaign(place, seed=11, runs=4, proxy=proxy)
-    assert tally.disturbed == 4
+        tally = campaign(place, seed=11, runs=3, proxy=proxy)
+    assert tally.disturbed == 3
     assert (tally.lost, tally.twice, tally.damaged) == ([], [], [])

@@ -123,7 +123,7 @@ def _run(order: Order, delay: float | None) -> tuple[str, dict[str, str] | None]
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     ours, theirs = context.Pipe()
-    child = context.Process(target=_child, args=(order, theirs), daemon=True)
+    child = context.Process(target=_child, args=(order, theirs, dict(os.environ)), daemon=True)
     child.start()
     theirs.close()
     if delay is not None:
@@ -145,8 +145,9 @@ def _told(connection: Connection) -> Iterator[Any]:
             yield connection.recv()
 
 
-def _child(order: Order, told: Connection) -> None:
-    """One run, in a process of its own."""
+def _child(order: Order, told: Connection, environment: dict[str, str]) -> None:
+    """One run, in a process of its own; the server that forks them has the environment of an earlier moment."""
+    os.environ.update(environment)
     _hurry()
     archive = order.place.archive(segment_pages=4, retries=4, timeout_seconds=20)
     told.send("begun")
@@ -316,25 +317,38 @@ def _own_home(folder: Path) -> Iterator[None]:
         os.environ.update(before)
 
 
-def everything(seed: int, runs: int) -> list[Tally]:
-    """The whole campaign: nine of ten runs by the writer alone, half of them in folders and half on Swift."""
-    whole = max(1, runs // 20)
-    each = max(1, (runs + 1) // 2 - whole)
-    with tempfile.TemporaryDirectory(prefix="torture-") as name, _own_home(Path(name)):
-        home = Path(name)
-        tallies = [rounds(lambda n: Place((home / f"archive-{n}").as_uri()), seed, each)]
-        tallies.append(whole_runs(Place((home / "whole").as_uri()), seed, whole, home))
-        try:
-            with swift_server(_made(home / "swift")) as server, faulty(server.endpoint_url) as proxy:
-                os.environ |= server.environment
-                bucket = server.new_bucket()
-                tallies.append(
-                    rounds(lambda n: Place(f"s3://{bucket}/{n}", proxy.endpoint_url, server), seed, each, proxy)
-                )
-                place = Place(f"s3://{server.new_bucket()}/b", server.endpoint_url, server)
-                tallies.append(whole_runs(place, seed, whole, _made(home / "again")))
-        except SwiftMissing as why:
-            sys.stderr.write(f"not on Swift: {why}\n")
+def in_folders(seed: int, runs: int, home: Path) -> Iterator[Tally]:
+    """Nine of ten runs by the writer alone."""
+    whole = max(1, runs // 10)
+    yield rounds(lambda n: Place((home / f"archive-{n}").as_uri()), seed, runs - whole)
+    yield whole_runs(Place((home / "whole").as_uri()), seed, whole, home)
+
+
+def on_swift(seed: int, runs: int, home: Path) -> Iterator[Tally]:
+    """The same on a real server, through a proxy that cuts and hurts connections."""
+    whole = max(1, runs // 10)
+    with swift_server(_made(home / "swift")) as server, faulty(server.endpoint_url) as proxy:
+        os.environ |= server.environment
+        bucket = server.new_bucket()
+        yield rounds(lambda n: Place(f"s3://{bucket}/{n}", proxy.endpoint_url, server), seed, runs - whole, proxy)
+        place = Place(f"s3://{server.new_bucket()}/b", server.endpoint_url, server)
+        yield whole_runs(place, seed, whole, _made(home / "again"))
+
+
+STORES = {"folder": in_folders, "swift": on_swift}
+
+
+def everything(seed: int, runs: int, stores: list[str]) -> list[Tally]:
+    """The whole campaign, so many runs shared among the stores."""
+    tallies = []
+    for name in stores:
+        with tempfile.TemporaryDirectory(prefix="torture-") as folder, _own_home(Path(folder)):
+            try:
+                for tally in STORES[name](seed, -(-runs // len(stores)), Path(folder)):
+                    tallies.append(tally)
+                    sys.stderr.write(f"{table([tally])}\n")
+            except SwiftMissing as why:
+                sys.stderr.write(f"not on {name}: {why}\n")
     return tallies
 
 
@@ -369,8 +383,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--store", action="append", choices=STORES)
     words = parser.parse_args()
-    tallies = everything(words.seed, words.runs)
+    tallies = everything(words.seed, words.runs, words.store or list(STORES))
     print(f"seed {words.seed}, {sum(one.disturbed for one in tallies)} runs disturbed")  # noqa: T201
     print(table(tallies))  # noqa: T201
     for one in tallies:
