@@ -151,13 +151,14 @@ class FaultProxy:
         method, target, headers = _parse(head)
         sent = Sent(method, target, headers)
         fault = self.plan(sent)
+        if headers.get("expect", "").lower() == "100-continue":
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if fault is not None and fault.kind == "reset-upload":
-            await reader.read(1)  # something of the body, if there is one
+            if headers.get("content-length", "0") != "0":
+                await reader.read(1)  # it breaks off in the middle of the body
             self.sent.append(sent)
             writer.transport.abort()
             return
-        if headers.get("expect", "").lower() == "100-continue":
-            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = await _body(reader, headers)
         self.sent.append(Sent(method, target, headers, body))
         if fault is not None and fault.kind == "stall":
