@@ -75,7 +75,7 @@ golden: $(VENV)/.test ## derive the golden records anew for review [wire=W]
 
 simulate: $(VENV)/.test ## a simulated wire-year: are archive and ledger right? (SEED= DAYS=)
 	@$(BIN)/python -m simulate --seed $(or $(SEED),1) --days $(or $(DAYS),365) --picture docs/simulation.svg
-torture: $(VENV)/.test ## RUNS= runs killed or cut off from the store, in folders and on Swift; nothing may be lost
+torture: $(VENV)/.test ## runs killed or cut off from the store: is anything lost? (SEED= RUNS=)
 	@$(BIN)/python -c 'from tests.torture import main; main()' --seed $(SEED) --runs $(RUNS)
 
 swift: $(SWIFT)/.up ## a real S3 server (OpenStack Swift) for the tests, in .venv-swift
