@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from crawler.archive.state import State
 from crawler.archive.writer import RunWriter
@@ -30,7 +30,7 @@ from crawler.ledger.day import (
 )
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.spans import Span, clipped, day_span, days_of, uncovered
-from crawler.model import Claim, Known
+from crawler.model import Claim, Known, Release
 from crawler.urls import canonical_url
 from crawler.wire import Feed, Wire
 from jobs.window import Balance
@@ -38,6 +38,9 @@ from jobs.window import Balance
 ReadDay = Callable[[DayLine], DayLedger]
 
 UNKNOWN = "unknown"  # the day of releases that print none
+
+# A release that corrects another one under a number of its own comes within days.
+_CITED = timedelta(days=7)
 
 # A day that could not be closed is read again once a day.
 _PAUSE = timedelta(hours=20)
@@ -77,6 +80,22 @@ def recent_releases(read: ReadDay, state: State, wire: Wire, window: Span) -> di
     return {entry.id: moment_of(entry.published, wire.zone) for entry in entries if entry.published}
 
 
+def releases_before(writer: RunWriter, wire: str, release: Release) -> Iterator[Known]:
+    """The wire's releases of the days before one, and those that this run has taken: what a notice in it is about.
+
+    Raises ArchiveError, StoreError.
+    """
+    state, mine = writer.state, f"{wire}:"
+    yield from (state.known[id_] for id_ in writer.taken if id_.startswith(mine))
+    day = release.published.date if release.published else None
+    if day is None:
+        return
+    for back in range(_CITED.days + 1):
+        line = state.days.get(f"{wire}/{date.fromisoformat(day) - timedelta(days=back)}")
+        ids = [entry.id for entry in writer.read_day(line).releases] if line else []
+        yield from (known for id_ in ids if (known := state.known.get(id_)) is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """What a run knows of one wire when it makes up its ledger."""
@@ -113,14 +132,14 @@ def account_of(writer: RunWriter, plan: Plan, harvest: Harvest, balance: Balance
 
 def keep_days(writer: RunWriter, account: Account) -> None:
     """Write every day of which the run has learned something. Raises ArchiveError, StoreError."""
-    for date, entries in sorted(_by_day(account).items()):
-        line = writer.find_day(account.wire.name, date)
+    for day, entries in sorted(_by_day(account).items()):
+        line = writer.find_day(account.wire.name, day)
         before = writer.read_day(line) if line else None
-        day = make(account, date, before, entries)
-        tried_at = _tried_at(account, date, line)
+        made = make(account, day, before, entries)
+        tried_at = _tried_at(account, day, line)
         moved = line is not None and tried_at != line.tried_at
-        if moved or _is_news(before, day):
-            writer.keep_day(day, tried_at, line)
+        if moved or _is_news(before, made):
+            writer.keep_day(made, tried_at, line)
 
 
 def _is_news(before: DayLedger | None, day: DayLedger) -> bool:

@@ -17,10 +17,12 @@ from crawler.clock import rfc3339
 from crawler.errors import ArchiveError, CleanError
 from crawler.exchange import Harvest, Missing, Reason
 from crawler.ledger.day import stated_day
+from crawler.ledger.links import with_targets
 from crawler.ledger.relook import Looks
 from crawler.model import Release, Rights
 from jobs.app import App
 from jobs.judge import Tally
+from jobs.ledger import releases_before
 from jobs.report import TakenUp
 
 log = logging.getLogger(__name__)
@@ -142,6 +144,10 @@ def _clean_page(app: App, stored: StoredPage, tally: Tally) -> Cleaned | None:
 def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
     stored, release = cleaned
     wire = app.wires.get(stored.note.wire)
+    if (
+        release.relations and release.id not in writer.state.known
+    ):  # a later version of a release is about the one before
+        release = with_targets(release, releases_before(writer, stored.note.wire, release))
     try:
         tally.count(writer.take(release, stored), release, wire.expect.fields if wire else ())
     except ArchiveError as error:  # nothing of it was taken
