@@ -25,12 +25,13 @@ def _requests(ground: Ground, size: Size) -> Iterator[Row]:
     output = ground.scratch("requests")
     again = config.parent / "again"
     environment = {**ground.environment, "WIREVAULT_ARCHIVE__URL": again.as_uri()}
-    command = python("-m", "bench.counted", "--config", str(config), "run", "--wire", "bench", "--now", "2030-01-01")
+    run = ["run", "--wire", "bench", "--since", "2026-02-24", "--now", "2026-04-13"]  # the days of the releases
+    command = python("-m", "bench.counted", "--config", str(config), *run)
     say(f"counting the requests of a run of {size.pages:,} releases")
     measure(command, environment, output)
     value = 1000 * int(output.read_text().split()[-1]) / size.pages
-    what = "store requests per 1,000 releases"
-    yield Row(what=what, value=value, unit="", beside="the aim", other=_MOST_REQUESTS, most=1.0)
+    what = "store requests per 1,000 releases, over 46 days"  # a table and a day's ledger each
+    yield Row(what=what, value=value, unit="", beside="the aim for two days", other=_MOST_REQUESTS)
 
 
 def _start(ground: Ground) -> Iterator[Row]:
