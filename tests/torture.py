@@ -248,7 +248,8 @@ def _matches(archive: Archive, release: Release) -> bool:
 
 
 def _objects(archive: Archive) -> Iterator[str]:
-    """Objects of manifests that are not there as stated, and those that are named twice."""
+    """What `verify --deep` finds, and by a look of our own objects that are not as stated, or named twice."""
+    yield from (f"{problem.code} {problem.key}" for problem in archive.verify(deep=True))
     seen: set[str] = set()
     for manifest in archive.manifests():
         for stored in manifest.objects:
