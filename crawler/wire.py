@@ -17,7 +17,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from crawler.errors import ConfigError
 
@@ -80,6 +89,8 @@ def _format(form: str) -> str:
 
 Regex = Annotated[str, AfterValidator(_regex)]
 XPath = Annotated[str, AfterValidator(_xpath)]
+# One, or several of which the first that finds anything counts.
+XPaths = Annotated[tuple[XPath, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_http)]
 Format = Annotated[str, AfterValidator(_format)]
@@ -246,7 +257,7 @@ class Layout(Strict):
     since: date | None = None
     until: date | None = None
     match: XPath
-    container: XPath  # the release container: every visible word of it is kept or removed by a named rule
+    container: XPaths  # the release container: every visible word of it is kept or removed by a named rule
     body: XPath | None = None  # the parts of the container that hold the text; all of it by default
     headline: XPath | None = None
     subheads: XPath | None = None

@@ -193,7 +193,7 @@ def test_a_layout_takes_what_it_does_not_say_from_one_above_it_but_not_the_dates
     layouts = load_wire(write(tmp_path, "t.toml", text)).layout
     assert [(one.name, one.match, one.until) for one in layouts[1:]] == [("new", "//b", None), ("newest", "//b", None)]
     assert {one.container for one in layouts} == {
-        '//*[contains(concat(" ", normalize-space(@class), " "), " story-2 ")]'
+        ('//*[contains(concat(" ", normalize-space(@class), " "), " story-2 ")]',)
     }
 
 
@@ -202,7 +202,7 @@ def test_wires_on_one_software_share_its_layouts(tmp_path: Path) -> None:
     write(tmp_path, "ebb.toml", f'layouts_of = "tide"\n{SOUND}{LAYOUT.replace("story-2", "mine")}')
     wires = load_wires([tmp_path])
     own, shared = wires["ebb"].layout
-    assert (own.name, "mine" in own.container, shared) == ("old", True, wires["tide"].layout[1])
+    assert (own.name, "mine" in own.container[0], shared) == ("old", True, wires["tide"].layout[1])
 
 
 def test_a_wire_that_shares_with_nobody_is_a_fault(tmp_path: Path) -> None:

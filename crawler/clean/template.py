@@ -52,7 +52,8 @@ def fit(tree: _Element, layouts: Iterable[Layout], captured: date | None) -> Fit
     ordered = sorted(layouts, key=lambda layout: not _is_valid(layout, captured))  # stable: the file's order holds
     for layout in ordered:
         if select(tree, layout.match):
-            containers = _outermost(select(tree, layout.container))
+            found = (_outermost(select(tree, path)) for path in layout.container)
+            containers = next(filter(None, found), None)
             if containers:
                 return _fitted(layout, containers)
     return None

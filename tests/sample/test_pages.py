@@ -47,7 +47,7 @@ def visible(element: html.HtmlElement, skipped: set[html.HtmlElement]) -> Iterat
 
 def kept(story: Story, layout: Layout) -> list[str]:
     """What is left of the container's parts when drops and fields are taken out."""
-    (container,) = tree(story).xpath(layout.container)
+    (container,) = tree(story).xpath(layout.container[0])
     paths = [drop.path for drop in layout.drop]
     paths += [path for path in (layout.headline, layout.subheads, layout.issuer, layout.stamp) if path]
     skipped = {element for path in paths for element in container.xpath(path)}
@@ -73,14 +73,14 @@ def test_a_page_fits_its_own_layout_alone(wire: Wire, name: str) -> None:
         page_ = tree(story)
         fitting = [layout.name for layout in wire.layout if page_.xpath(layout.match)]
         assert fitting == [name], story.number
-        assert len(page_.xpath(layout_of(wire, name).container)) == 1, story.number
+        assert len(page_.xpath(layout_of(wire, name).container[0])) == 1, story.number
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_fields_stand_where_the_layout_says(wire: Wire, name: str) -> None:
     layout = layout_of(wire, name)
     for story in of_layout(name):
-        (container,) = tree(story).xpath(layout.container)
+        (container,) = tree(story).xpath(layout.container[0])
         one = truth(story)
         assert texts(container, layout.headline) == [one.headline], story.number
         assert texts(container, layout.subheads) == list(one.subheads), story.number
@@ -96,7 +96,7 @@ def texts(container: html.HtmlElement, path: str | None) -> list[str]:
 def test_every_rule_of_the_layout_is_needed(wire: Wire, name: str) -> None:
     """A drop or keep that matches nothing on any page would be noise in the wire file."""
     layout = layout_of(wire, name)
-    containers = [tree(story).xpath(layout.container)[0] for story in of_layout(name)]
+    containers = [tree(story).xpath(layout.container[0])[0] for story in of_layout(name)]
     for path in [*(drop.path for drop in layout.drop), *(keep.path for keep in layout.keep)]:
         assert any(container.xpath(path) for container in containers), path
 
@@ -116,7 +116,7 @@ def test_stamps_say_when(wire: Wire, name: str) -> None:
 
 def printed(page_: html.HtmlElement, layout: Layout, wire: Wire) -> datetime:
     """The printed time, by the one of the layout's formats that fits it."""
-    text = texts(page_.xpath(layout.container)[0], layout.stamp)[0]
+    text = texts(page_.xpath(layout.container[0])[0], layout.stamp)[0]
     fitting = [stamp for form in layout.stamp_formats if (stamp := parsed(text, form))]
     assert len(fitting) == 1, text
     return fitting[0].replace(tzinfo=wire.zone)
