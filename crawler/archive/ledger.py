@@ -71,11 +71,13 @@ class Ledger:
     def superseded(self) -> dict[str, str]:
         """Objects that others stand for and that are still there, by key: the commit that superseded each."""
         found: dict[str, str] = {}
+        there: set[str] = set()
         for fact in self.facts(*DATA, "superseded", "removed"):
-            if fact.what == "superseded":
-                found[fact.key] = fact.run
-            else:
+            if fact.what != "superseded":
+                (there.discard if fact.what == "removed" else there.add)(fact.key)
                 found.pop(fact.key, None)
+            elif fact.key in there:
+                found[fact.key] = fact.run
         return found
 
 

@@ -93,10 +93,10 @@ def test_it_comes_to_what_all_manifests_come_to(place: Place, monkeypatch: pytes
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moves=st.lists(
-        st.tuples(st.sampled_from(["new", "change", "see", "merge", "remove", "fork"]), st.integers(0, 7)), max_size=25
+        st.tuples(st.sampled_from(["new", "change", "see", "merge", "remove", "fork"]), st.integers(0, 7)), max_size=14
     )
 )
 def test_whatever_happened_layers_come_to_the_same(
