@@ -200,13 +200,13 @@ def _own(text: str, listings: list[_Listing], issuer: tuple[str, ...]) -> set[_L
     first = listings[0]
     if first.at > (LEAD if not bases else LEAD // 4) or (bases and LEGAL.search(_phrase(text, first.at))):
         return set()  # somebody else is named in full
-    return {one for one in listings if not text[first.at : one.at].strip() or _same_bracket(text, first.at, one.at)}
+    near = [one for one in listings if one.at - first.at < _BRACKET]
+    return {one for one in near if _same_bracket(text, first.at, one.at)}
 
 
 def _same_bracket(text: str, first: int, other: int) -> bool:
     """Whether two listings stand in one bracket or in brackets side by side: one company's listings."""
-    between = text[first:other]
-    return len(between) < _BRACKET and not re.search(r"[)\]）]\s*[^\s(\[（,;and]", between)
+    return not re.search(r"[)\]）]\s*[^\s(\[（,;and]", text[first:other])
 
 
 def _follows(text: str, at: int, bases: tuple[str, ...]) -> bool:
