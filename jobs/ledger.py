@@ -15,6 +15,7 @@ from crawler.clock import rfc3339
 from crawler.collect import Plan
 from crawler.exchange import Harvest, Missing
 from crawler.ledger.day import (
+    GIVEN_UP,
     PATIENCE,
     DayLedger,
     DayLine,
@@ -232,18 +233,28 @@ def _tried_at(account: Account, date: str, line: DayLine | None) -> datetime | N
 
 def _by_day(account: Account) -> dict[str, dict[str, Entry]]:
     """The days that the run has to do with: those of its window, and those of what it has taken or tried; with every
-    release of them that the run has learned something of."""
+    release of them that the run has learned something of.
+
+    Of what lies far back only the days of which there is something to say: a window of years has thousands of others.
+    """
+    window = _window(account)
     found: dict[str, dict[str, Entry]] = {day: {} for day in _days(account)}
     known, mine = account.state.known, f"{account.wire.name}:"
     taken = ((_held(known[id_]), known[id_].date) for id_ in account.taken if id_.startswith(mine))
     for entry, day in (*taken, *_named(account), *_lost(account)):
-        if day in found:
-            found[day][entry.id] = entry
+        if day in found or day in window:
+            found.setdefault(day, {})[entry.id] = entry
     return found
 
 
+def _window(account: Account) -> frozenset[str]:
+    if account.since >= account.now:
+        return frozenset()
+    return frozenset(days_of(Span(account.since, account.now), account.wire.zone))
+
+
 def _days(account: Account) -> set[str]:
-    window = days_of(Span(account.since, account.now), account.wire.zone) if account.since < account.now else ()
+    late = replace(account, since=max(account.since, account.now - GIVEN_UP))
     known = account.state.known
     mine = f"{account.wire.name}:"
     taken = {known[id_].date for id_ in account.taken if id_.startswith(mine)}
@@ -251,7 +262,7 @@ def _days(account: Account) -> set[str]:
     come = [lost.id for lost in account.before.values() if lost.id in known]
     dates = {lost.id: lost.date for lost in (*account.tried, *account.before.values(), *account.missing)}
     tried = {lost.id for lost in (*account.tried, *account.given_up)}
-    return {*window, *taken, *(dates[id_] or UNKNOWN for id_ in {*come, *tried} if id_.startswith(mine))}
+    return {*_window(late), *taken, *(dates[id_] or UNKNOWN for id_ in {*come, *tried} if id_.startswith(mine))}
 
 
 def _named(account: Account) -> Iterator[tuple[Entry, str]]:

@@ -129,7 +129,7 @@ def test_an_empty_archive(archive: Archive, capfd: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--wire", "smaple"], "--wire smaple: no such wire; there are businesswire, "),
+        (["--wire", "smaple"], "--wire smaple: no such wire; there are accessnewswire, "),
         (["--since", "2026-03-09", "--until", "2026-03-01"], "later than until"),
         (["--since", "March"], "since is 'March'"),
         (["--as-of", "then"], "--as-of: 'then' is no time"),
