@@ -22,7 +22,8 @@ from bench.releases import pages, plain_stories
 from crawler.clean import clean, find_wire
 from crawler.errors import CleanError
 from crawler.model import Page, Release
-from crawler.wire import Wire, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wires
 
 _ROWS = 20  # of tables, and a page has tables
 _PASSES = 3  # over the pages beside the project: they are few

@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import ConfigError
-from crawler.wire import Strict, faults_of
+from crawler.wire_values import Strict, faults_of
 
 
 class ArchiveSettings(Strict):

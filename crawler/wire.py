@@ -1,105 +1,21 @@
 """A wire as values: one TOML file says who it is, where its releases are found, and how its pages are built.
 
-`load_wires` reads whole folders and reports every fault of every file at once. Nothing here touches the network;
-no code anywhere branches on a wire's name. The file's form is described in docs/add-a-wire.md.
+Nothing here touches the network; no code anywhere branches on a wire's name. The file's form is described in
+docs/add-a-wire.md.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 
-from crawler.errors import ConfigError
-
-
-def _regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression ({error}): {pattern}") from error
-    return pattern
-
-
-# XPath 1.0, section 4, with its node tests and the operators that may stand before a bracket.
-_FUNCTIONS = frozenset(
-    "last position count id local-name namespace-uri name string concat starts-with contains substring-before"
-    " substring-after substring string-length normalize-space translate boolean not true false lang number sum floor"
-    " ceiling round text node comment processing-instruction and or div mod".split()
-)
-
-
-# `class(x)`: x is one of the element's classes, whatever stands beside it. XPath 1.0 says so in many words.
-_CLASS = re.compile(r"(?<![\w-])class\(([\w-]+)\)")
-
-
-def _xpath(path: str) -> str:
-    path = _CLASS.sub(r'contains(concat(" ", normalize-space(@class), " "), " \1 ")', path)
-    try:
-        etree.XPath(path)(etree.Element("html"))  # an unknown prefix shows only when it is used
-    except etree.XPathError as error:
-        raise ValueError(f"not an XPath ({error}): {path}") from error
-    called = re.findall(r"([A-Za-z][\w-]*)\s*\(", re.sub(r"'[^']*'|\"[^\"]*\"", "''", path))
-    unknown = [name for name in called if name not in _FUNCTIONS]
-    if unknown:
-        raise ValueError(f"not an XPath (version 1.0 has no function {unknown[0]}): {path}")
-    return path
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"no such time zone: {name} (use an IANA name such as Europe/Berlin)") from error
-    return name
-
-
-def _http(url: str) -> str:
-    if not re.match(r"https?://[^/\s]+", url):
-        raise ValueError(f"not an http or https URL: {url}")
-    return url
-
-
-def _format(form: str) -> str:
-    try:
-        datetime.strptime("", form)  # noqa: DTZ007  only its letters are looked at
-    except ValueError as error:
-        if "bad directive" in str(error) or "stray %" in str(error):
-            raise ValueError(f"not a strptime format ({error})") from error
-    return form
-
-
-Regex = Annotated[str, AfterValidator(_regex)]
-XPath = Annotated[str, AfterValidator(_xpath)]
-# One, or several of which the first that finds anything counts.
-XPaths = Annotated[tuple[XPath, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Url = Annotated[str, AfterValidator(_http)]
-Format = Annotated[str, AfterValidator(_format)]
-
-
-class Strict(BaseModel):
-    """A section of a configuration file: unknown keys are faults, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from crawler.wire_values import Format, Regex, Strict, Url, XPath, XPaths, Zone
 
 
 class _Door(Strict):
@@ -319,27 +235,6 @@ def _twice(what: str, names: list[str]) -> list[str]:
     return [f"two {what}s have one name: {', '.join(twice)}"] if twice else []
 
 
-def _with_likes(data: dict[str, Any]) -> dict[str, Any]:
-    """The file's data, in its layouts every key that a block does not set taken from the one it is `like`.
-
-    The dates are each generation's own.
-    """
-    blocks = data.get("layout")
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
-        return data  # which is a fault, and said as one
-    layouts: list[dict[str, Any]] = []
-    named: dict[str, dict[str, Any]] = {}
-    for block in blocks:
-        other = named.get(str(block.get("like")))
-        whole = block
-        if other is not None:
-            shared = {key: value for key, value in other.items() if key not in ("since", "until", "half_lost")}
-            whole = {**shared, **{key: value for key, value in block.items() if key != "like"}}
-        layouts.append(whole)
-        named[str(block.get("name"))] = whole
-    return {**data, "layout": layouts}
-
-
 class Wire(Strict):
     """One wire. `name` is the file's name without its ending."""
 
@@ -426,73 +321,3 @@ class Wire(Strict):
         by_language = any("(?P<lang>" in pattern for pattern in self.release_urls)
         lang = groups.get("lang") or (language if by_language else None)
         return f"{groups['id']}:{lang}" if lang else groups["id"]
-
-
-def load_wires(folders: Iterable[Path]) -> dict[str, Wire]:
-    """Every wire of the folders by name, with the layouts that it shares; a later folder replaces a wire of an earlier
-    one.
-
-    Raises ConfigError with every fault of every file.
-    """
-    wires: dict[str, Wire] = {}
-    faults: list[str] = []
-    for folder in folders:
-        if not folder.is_dir():
-            faults.append(f"{folder}: no such folder of wire files")
-            continue
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                wires[path.stem] = load_wire(path)
-            except ConfigError as error:
-                faults.extend(error.faults)
-    faults += [f"wire {wire.name}: {fault}" for wire in wires.values() for fault in _sharing_faults(wire, wires)]
-    if faults:
-        raise ConfigError(faults)
-    return {name: _sharing(wire, wires) for name, wire in wires.items()}
-
-
-def _sharing_faults(wire: Wire, wires: Mapping[str, Wire]) -> list[str]:
-    if wire.layouts_of is None:
-        return []
-    other = wires.get(wire.layouts_of)
-    if other is None:
-        return [f"layouts_of: no wire is called {wire.layouts_of}"]
-    if other.layouts_of:
-        return [f"layouts_of: {other.name} takes its own from {other.layouts_of}; name that one"]
-    return []
-
-
-def _sharing(wire: Wire, wires: Mapping[str, Wire]) -> Wire:
-    """The wire with the layouts of the one that it names, all but those that it has under the same name."""
-    if wire.layouts_of is None:
-        return wire
-    own = {layout.name for layout in wire.layout}
-    shared = [layout for layout in wires[wire.layouts_of].layout if layout.name not in own]
-    return wire.model_copy(update={"layout": (*wire.layout, *shared)})
-
-
-def load_wire(path: Path) -> Wire:
-    """One wire file, without the layouts that it takes from another's. Raises ConfigError with every fault in it."""
-    try:
-        data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-    try:
-        return Wire(name=path.stem, **_with_likes(data))
-    except ValidationError as error:
-        raise ConfigError(faults_of(error, str(path))) from error
-    except TypeError as error:  # the file sets `name` itself
-        raise ConfigError(f"{path}: the file's name is the wire's name; remove the key `name`") from error
-
-
-def faults_of(error: ValidationError, where: str) -> list[str]:
-    """One line a fault: which file, which key, what is wrong."""
-    lines = []
-    places = [fault["loc"] for fault in error.errors()]
-    for fault in error.errors():
-        if fault["type"] == "too_short" and any(p[:-1] == fault["loc"] for p in places if p):
-            continue  # its only item is at fault, which is said by itself
-        key = ".".join(str(part) for part in fault["loc"])
-        message = fault["msg"].removeprefix("Value error, ")
-        lines += [f"{where}: {key}: {line}" if key else f"{where}: {line}" for line in message.splitlines()]
-    return lines

@@ -19,7 +19,9 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 
 from crawler.errors import ConfigError
 from crawler.settings import ArchiveSettings, CrawlSettings, WireSettings
-from crawler.wire import Strict, Url, Wire, Zone, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wires
+from crawler.wire_values import Strict, Url, Zone
 from jobs.cron import Cron
 from jobs.shipped import shipped_folder
 from jobs.times import read_time

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.errors import ConfigError, WirevaultError
-from crawler.wire import load_wire
+from crawler.wire_files import load_wire
 from jobs.shipped import shipped_folder
 
 

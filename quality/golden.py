@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.model import Release
-from crawler.wire import Wire, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wires
 from jobs import expected
 from jobs.cleaning import Job, clean_bytes, unpacked
 from jobs.expected import Expected

@@ -15,7 +15,8 @@ from rich.console import Console
 from crawler.archive import Archive
 from crawler.clock import Clock
 from crawler.settings import ArchiveSettings, CrawlSettings, WireSettings
-from crawler.wire import Wire, load_wire
+from crawler.wire import Wire
+from crawler.wire_files import load_wire
 from jobs.app import App
 from jobs.report import WireReport
 from jobs.run import Order, Watch, archive_run

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.wire import load_wires
+from crawler.wire_files import load_wires
 
 ROOT = Path(__file__).parent.parent
 

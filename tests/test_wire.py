@@ -9,7 +9,8 @@ import pytest
 
 from crawler.errors import ConfigError
 from crawler.urls import is_release, release_id
-from crawler.wire import Wire, load_wire, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wire, load_wires
 
 SHIPPED = Path(__file__).parents[1] / "config" / "wires"
 

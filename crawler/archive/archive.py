@@ -71,8 +71,8 @@ class Archive:
 
     def days(self) -> list[DayLine]:
         """The newest ledger of every wire and day. Raises ArchiveError, StoreError."""
-        state = recall(self.store, read_slot(self.store), "ledger")
-        return list(read_lines(self.store, state.days, state.ledger.objects("ledger")))
+        state = recall(self.store, read_slot(self.store), "inventory")
+        return list(read_lines(self.store, state.days, state.inventory.objects("ledger")))
 
     def day(self, line: DayLine) -> DayLedger:
         """The ledger of a day that `state().days` names. Raises ArchiveError, StoreError."""
@@ -96,11 +96,11 @@ class Archive:
 
     def due(self, now: datetime) -> Due:
         """What a compaction would do. Raises ArchiveError, StoreError."""
-        return due(recall(self.store, read_slot(self.store), "ledger"), now, self._grace)
+        return due(recall(self.store, read_slot(self.store), "inventory"), now, self._grace)
 
     def compact(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Iterator[Manifest]:
         """Merge and remove what is due, a bounded part in each commit. Raises as `commit` does."""
-        finish_removals(recall(self.store, read_slot(self.store), "ledger"), self.store, removing(self.store))
+        finish_removals(recall(self.store, read_slot(self.store), "inventory"), self.store, removing(self.store))
         while todo := self.due(clock.now()):
             with self.commit(clock, kind=COMPACT, command=command, wait_seconds=wait_seconds) as commit:
                 todo = due(commit.state, clock.now(), self._grace)
@@ -109,7 +109,7 @@ class Archive:
     def undo_compaction(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Manifest:
         """Take the last compaction back. Raises ConfigError where that cannot be, and as `commit` does."""
         newest = next((manifest for manifest in self.newest(COMPACT) if manifest.superseded), None)
-        check_undo(recall(self.store, read_slot(self.store), "ledger"), newest)
+        check_undo(recall(self.store, read_slot(self.store), "inventory"), newest)
         with self.commit(clock, kind=UNDO, command=command, wait_seconds=wait_seconds) as commit:
             return undo(commit, newest)
 
@@ -146,7 +146,7 @@ class Archive:
 
     def plan(self, query: Query) -> Plan:
         """Which objects can hold an answer, as of now. Raises ArchiveError, StoreError."""
-        needs: tuple[Need, ...] = ("ledger", "known") if query.ids else ("ledger",)
+        needs: tuple[Need, ...] = ("inventory", "known") if query.ids else ("inventory",)
         return plan(recall(self.store, read_slot(self.store), *needs), query)
 
     def newest_versions(self, ids: Sequence[str]) -> Iterator[Release]:

@@ -17,9 +17,9 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive.days import worked_on
-from crawler.archive.layers import LayerFile, write_known, write_ledger
+from crawler.archive.inventory import Fact
+from crawler.archive.layers import LayerFile, write_inventory, write_known
 from crawler.archive.layout import FORMAT, checkpoint_key, layer_key, moment_of, run_at
-from crawler.archive.ledger import Fact
 from crawler.archive.manifest import Parent, StoredObject, check_format
 from crawler.archive.segments import digest_of
 from crawler.archive.state import State
@@ -61,7 +61,7 @@ class Checkpoint:
     known: tuple[Known, ...] = ()  # learnt since the layers
     known_layers: tuple[StoredObject, ...] = ()  # from the oldest to the newest
     facts: tuple[Fact, ...] = ()  # stated since the layers
-    ledger_layers: tuple[StoredObject, ...] = ()
+    inventory_layers: tuple[StoredObject, ...] = ()
 
 
 def floor_of(runs: Iterable[str], back: timedelta) -> str:
@@ -114,8 +114,8 @@ def checkpoint_of(state: State, run: str) -> Checkpoint:
         forgotten=tuple(sorted(state.forgotten)),
         known=tuple(sorted(state.known.lately.values(), key=lambda known: known.id)),
         known_layers=state.known_layers,
-        facts=state.ledger.lately,
-        ledger_layers=state.ledger_layers,
+        facts=state.inventory.lately,
+        inventory_layers=state.inventory_layers,
     )
 
 
@@ -132,11 +132,11 @@ def write_checkpoint(store: Store, made: Checkpoint, folder: Path) -> tuple[Stor
         written.append(_keep(store, layer_key(made.run, "known"), path, rows))
         made = replace(made, known=(), known_layers=(*kept, written[-1]))
     if len(made.facts) > _SPILL:
-        kept, merged = _parted(made.ledger_layers, len(made.facts))
-        path = folder / "ledger.parquet"
-        rows = write_ledger(path, [LayerFile(store, layer) for layer in merged], made.facts, whole=not kept)
-        written.append(_keep(store, layer_key(made.run, "ledger"), path, rows))
-        made = replace(made, facts=(), ledger_layers=(*kept, written[-1]))
+        kept, merged = _parted(made.inventory_layers, len(made.facts))
+        path = folder / "inventory.parquet"
+        rows = write_inventory(path, [LayerFile(store, layer) for layer in merged], made.facts, whole=not kept)
+        written.append(_keep(store, layer_key(made.run, "inventory"), path, rows))
+        made = replace(made, facts=(), inventory_layers=(*kept, written[-1]))
     data = encode_checkpoint(made)
     store.create(checkpoint_key(made.run), data)
     return (*written, _stored(checkpoint_key(made.run), sha256(data), len(data), 1))

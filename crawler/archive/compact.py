@@ -17,8 +17,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from crawler.archive.commit import Commit
+from crawler.archive.inventory import DATA, Fact, Inventory
 from crawler.archive.layout import CHECKPOINTS, day_of, index_key, joined_key, moment_of, table_key
-from crawler.archive.ledger import DATA, Fact, Ledger
 from crawler.archive.manifest import RUN, Manifest, StoredObject
 from crawler.archive.merge import Place, batches, join_segments, merge_tables, refers_to
 from crawler.archive.removing import Removing
@@ -68,13 +68,13 @@ class Due:
 
 def due(state: State, now: datetime, grace: timedelta) -> Due:
     """What there is to do. Raises ArchiveError, StoreError."""
-    return Due(groups=tuple(_groups(state.ledger, now)), removals=tuple(_removals(state, now, grace)))
+    return Due(groups=tuple(_groups(state.inventory, now)), removals=tuple(_removals(state, now, grace)))
 
 
-def _groups(ledger: Ledger, now: datetime) -> Iterator[Group]:
-    kinds = {fact.run: fact.kind for fact in ledger.facts("commit")}
+def _groups(inventory: Inventory, now: datetime) -> Iterator[Group]:
+    kinds = {fact.run: fact.kind for fact in inventory.facts("commit")}
     merged = {run for run, kind in kinds.items() if kind == COMPACT}
-    held = sorted(ledger.objects(*DATA).values(), key=attrgetter("run", "key"))
+    held = sorted(inventory.objects(*DATA).values(), key=attrgetter("run", "key"))
     closed = f"{now - CLOSED:%Y-%m-%d}"
     older: dict[tuple[str | None, str | None], list[Fact]] = {}
     for fact in held:
@@ -123,12 +123,12 @@ def _others(group: Group, held: Sequence[Fact], kinds: Mapping[str, str | None])
 
 def _removals(state: State, now: datetime, grace: timedelta) -> Iterator[str]:
     """Data that others stand for, and checkpoints that newer ones stand for."""
-    ledger, before = state.ledger, now.astimezone(UTC) - grace
-    for key, run in ledger.superseded().items():
+    inventory, before = state.inventory, now.astimezone(UTC) - grace
+    for key, run in inventory.superseded().items():
         if moment_of(run) < before:
             yield key
-    used = {stored.key for stored in (*state.known_layers, *state.ledger_layers, state.checkpoint) if stored}
-    for key, fact in ledger.objects("checkpoint").items():
+    used = {stored.key for stored in (*state.known_layers, *state.inventory_layers, state.checkpoint) if stored}
+    for key, fact in inventory.objects("checkpoint").items():
         if key not in used and moment_of(fact.run) < before:
             yield key
 
@@ -170,7 +170,7 @@ def finish_removals(state: State, store: Store, port: Removing) -> None:
 
     They go one after the other: where the last is gone, all are. Raises ArchiveError, StoreError.
     """
-    facts = list(state.ledger.facts("removed"))
+    facts = list(state.inventory.facts("removed"))
     if facts and store.size(facts[-1].key) is not None:
         for fact in facts:
             if fact.run == facts[-1].run:
@@ -181,7 +181,7 @@ def check_undo(state: State, last: Manifest | None) -> Manifest:
     """The compaction to take back. Raises ConfigError where it cannot be."""
     if last is None:
         raise ConfigError("there was no compaction: nothing can be undone")
-    held, old = state.ledger.objects(*DATA), state.ledger.superseded()
+    held, old = state.inventory.objects(*DATA), state.inventory.superseded()
     if not _made_by(last) <= held.keys() or not set(last.superseded) <= old.keys():
         raise ConfigError(f"{last.run} cannot be undone: it has been already, or what it superseded is gone for good")
     return last
@@ -193,7 +193,7 @@ def undo(commit: Commit, last: Manifest | None) -> Manifest:
     Raises ConfigError where it cannot be, ArchiveBusy, StoreError.
     """
     last = check_undo(commit.state, last)
-    facts = {fact.key: fact for fact in commit.state.ledger.facts(*DATA) if fact.key in set(last.superseded)}
+    facts = {fact.key: fact for fact in commit.state.inventory.facts(*DATA) if fact.key in set(last.superseded)}
     return commit.publish(objects=tuple(map(_stored, facts.values())), superseded=tuple(sorted(_made_by(last))))
 
 
@@ -254,7 +254,7 @@ class _Merging:
             beside.write_bytes(sealed.cdxj)
             for stored, made in zip(sealed.objects, (path, beside), strict=True):
                 self._ready.append((replace(stored, date=self._group.day), made))
-            held = self._commit.state.ledger.objects("index")
+            held = self._commit.state.inventory.objects("index")
             self.superseded += [key for key in (*places, *map(index_key, places)) if key in places or key in held]
         return places
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from crawler.archive.inventory import Fact, Inventory
 from crawler.archive.layout import day_of, ledger_key
-from crawler.archive.ledger import Fact, Ledger
 from crawler.archive.manifest import StoredObject, check_format
 from crawler.archive.store import Store
 from crawler.errors import ArchiveError, NotThere
@@ -52,7 +52,7 @@ def _read(store: Store, key: str, digest: str | None) -> DayLedger:
         raise ArchiveError(f"{where}: cannot be read ({error}); put it back from a copy") from error
 
 
-def find_line(store: Store, days: Mapping[str, DayLine], held: Ledger, wire: str, day: str) -> DayLine | None:
+def find_line(store: Store, days: Mapping[str, DayLine], held: Inventory, wire: str, day: str) -> DayLine | None:
     """The newest ledger of a day, `None` where there is none yet; one closed long ago is looked for among all objects.
 
     Raises ArchiveError, StoreError.

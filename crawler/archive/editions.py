@@ -10,8 +10,8 @@ from typing import Any
 
 from crawler.archive.commit import Commit
 from crawler.archive.manifest import Manifest
+from crawler.archive.spool import Spool
 from crawler.archive.spooled import put_tables
-from crawler.archive.tables import Spool
 from crawler.archive.versions import stated
 from crawler.clock import Clock
 from crawler.model import Known, Release

@@ -15,8 +15,9 @@ import msgspec
 
 from crawler.archive.members import copy_members
 from crawler.archive.ninjs import to_ninjs
+from crawler.archive.schema import RECORD, SCHEMA, Batch, Row
 from crawler.archive.store import Store
-from crawler.archive.tables import RECORD, SCHEMA, Batch, Row, dicts, write_groups
+from crawler.archive.tables import dicts, write_groups
 from crawler.errors import ConfigError
 
 

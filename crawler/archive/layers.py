@@ -23,12 +23,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crawler.archive.ledger import Fact
+from crawler.archive.inventory import Fact
 from crawler.archive.manifest import StoredObject
 from crawler.archive.places import cache_folder
+from crawler.archive.schema import TEXT, TEXTS
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
-from crawler.archive.tables import TEXT, TEXTS, write_plain
+from crawler.archive.tables import write_plain
 from crawler.errors import ArchiveError, NotThere, StoreError
 from crawler.model import Known
 
@@ -206,7 +207,7 @@ def _keys(known: Known) -> list[int]:
     return [hash_of(key) for key in dict.fromkeys((known.id, known.url, *known.urls))]
 
 
-class LedgerLayer:
+class InventoryLayer:
     """The facts of a layer on the archive's objects."""
 
     def __init__(self, file: LayerFile) -> None:
@@ -224,7 +225,7 @@ class LedgerLayer:
             raise self._layer.damaged(f"is not a readable table ({error})") from error
 
 
-def write_ledger(path: Path, older: Sequence[LayerFile], lately: Sequence[Fact], *, whole: bool) -> int:
+def write_inventory(path: Path, older: Sequence[LayerFile], lately: Sequence[Fact], *, whole: bool) -> int:
     """One layer of several, from the oldest to the newest, and of the facts since. Gives its rows.
 
     `whole`: nothing older is left below, so that what was removed need not be remembered.

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crawler.archive.ledger import Fact
+from crawler.archive.inventory import Fact
+from crawler.archive.schema import SCHEMA
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
-from crawler.archive.tables import BYTES_PER_GROUP, ROWS_PER_GROUP, SCHEMA, write_groups
+from crawler.archive.tables import BYTES_PER_GROUP, ROWS_PER_GROUP, write_groups
 from crawler.archive.warc import unwritable
 from crawler.errors import ArchiveError, NotThere
 

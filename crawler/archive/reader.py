@@ -19,12 +19,13 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crawler.archive.ledger import Fact
+from crawler.archive.inventory import Fact
 from crawler.archive.objects import Content, Opening, Piece, damage
 from crawler.archive.query import Query
+from crawler.archive.schema import RECORD, SCHEMA, Batch, Row, from_row
 from crawler.archive.state import State
 from crawler.archive.store import Store
-from crawler.archive.tables import RECORD, ROWS_PER_GROUP, SCHEMA, Batch, Row, dicts, from_row
+from crawler.archive.tables import ROWS_PER_GROUP, dicts
 from crawler.errors import ArchiveError
 from crawler.model import Known, Release
 
@@ -101,7 +102,7 @@ def plan(state: State, query: Query) -> Plan:
     found: dict[tuple[str, str], list[Piece]] = {}
     wires: set[str] = set()
     homes = {_home(known) for id_ in query.ids if (known := state.known.get(id_))}
-    for held in sorted(state.ledger.objects("releases").values(), key=lambda fact: (fact.run, fact.key)):
+    for held in sorted(state.inventory.objects("releases").values(), key=lambda fact: (fact.run, fact.key)):
         place = held.wire or "", held.date or ""
         wires.add(place[0])
         if query.covers(*place) and (not query.ids or place in homes):

@@ -16,11 +16,11 @@ from typing import Literal
 
 from crawler.archive.checkpoint import LOOKED_FOR, Checkpoint, floor_of, read_checkpoint
 from crawler.archive.history import Committed, History, read_commit, read_history
+from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
-from crawler.archive.layers import KnownLayer, LayerFile, LedgerLayer
+from crawler.archive.layers import InventoryLayer, KnownLayer, LayerFile
 from crawler.archive.layout import MANIFESTS, manifest_key, run_at, run_of
 from crawler.archive.lease import Slot
-from crawler.archive.ledger import Ledger
 from crawler.archive.manifest import StoredObject
 from crawler.archive.state import State, fold
 from crawler.archive.store import Store
@@ -28,7 +28,7 @@ from crawler.errors import ArchiveError, FormatTooNew, NotThere
 
 log = logging.getLogger(__name__)
 
-Need = Literal["known", "ledger"]
+Need = Literal["known", "inventory"]
 
 _FURTHER_BACK = (LOOKED_FOR, timedelta(days=60))
 
@@ -78,7 +78,7 @@ def _after(
 ) -> State:
     checkpoint = read_checkpoint(store, stored)
     state = state_of(store, checkpoint, needs)
-    history = History(store, covers=_Covers(checkpoint, state.ledger))
+    history = History(store, covers=_Covers(checkpoint, state.inventory))
     return fold(
         _uncovered(store, history, listed, hinted), replace(state, checkpoint=stored), releases="known" in needs
     )
@@ -92,31 +92,31 @@ def _uncovered(store: Store, history: History, listed: set[str], hinted: dict[st
 
 
 class _Covers:
-    """Whether a checkpoint has counted a commit: told by its id, for those of long ago by the ledger."""
+    """Whether a checkpoint has counted a commit: told by its id, for those of long ago by the inventory."""
 
-    def __init__(self, checkpoint: Checkpoint, ledger: Ledger) -> None:
+    def __init__(self, checkpoint: Checkpoint, inventory: Inventory) -> None:
         self._recent = frozenset(checkpoint.recent)
         self._oldest = min(checkpoint.recent, default="")
-        self._ledger = ledger
+        self._inventory = inventory
         self._older: frozenset[str] | None = None
 
     def __call__(self, run: str) -> bool:
         if run in self._recent or run > self._oldest:
             return run in self._recent
         if self._older is None:
-            self._older = frozenset(fact.run for fact in self._ledger.facts("commit"))
+            self._older = frozenset(fact.run for fact in self._inventory.facts("commit"))
         return run in self._older
 
 
 def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> State:
     """What a checkpoint says. Raises ArchiveError where a layer that is needed cannot be trusted, StoreError."""
     known = [LayerFile(store, layer) for layer in checkpoint.known_layers]
-    ledger = [LayerFile(store, layer) for layer in checkpoint.ledger_layers]
-    for layer in (*(known if "known" in needs else ()), *(ledger if "ledger" in needs else ())):
+    inventory = [LayerFile(store, layer) for layer in checkpoint.inventory_layers]
+    for layer in (*(known if "known" in needs else ()), *(inventory if "inventory" in needs else ())):
         layer.path  # noqa: B018  # a layer that cannot be trusted is found while all manifests can be read instead
     return State(
         known=KnownReleases(checkpoint.known, map(KnownLayer, known)) if "known" in needs else KnownReleases(),
-        ledger=Ledger(checkpoint.facts, map(LedgerLayer, ledger)),
+        inventory=Inventory(checkpoint.facts, map(InventoryLayer, inventory)),
         windows=dict(checkpoint.windows),
         begins=dict(checkpoint.begins),
         days=dict(checkpoint.days),
@@ -132,7 +132,7 @@ def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> S
         last_sound=dict(checkpoint.last_sound),
         forgotten=set(checkpoint.forgotten),
         known_layers=checkpoint.known_layers,
-        ledger_layers=checkpoint.ledger_layers,
+        inventory_layers=checkpoint.inventory_layers,
     )
 
 

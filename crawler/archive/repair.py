@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.archive.commit import Commit
+from crawler.archive.inventory import Fact
 from crawler.archive.layout import CHECKPOINTS, README
-from crawler.archive.ledger import Fact
 from crawler.archive.manifest import Manifest, StoredObject
 from crawler.archive.merge import fetch
 from crawler.archive.removing import removing
@@ -80,7 +80,7 @@ class Repair:
             self._index(problem.key)
 
     def _index(self, key: str) -> None:
-        held = self.commit.state.ledger.objects("raw", "index")
+        held = self.commit.state.inventory.objects("raw", "index")
         segment, stated = held.get(key.removesuffix(_INDEX) + ".warc.gz"), held.get(key)
         if segment is None or stated is None:
             raise ArchiveError("its segment is not in the archive any more")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from crawler.archive.layout import table_key
 from crawler.archive.manifest import StoredObject
 from crawler.archive.segments import digest_of
+from crawler.archive.spool import Spool
 from crawler.archive.store import Store
-from crawler.archive.tables import Spool
 
 
 def put_tables(store: Store, run: str, spool: Spool) -> list[StoredObject]:

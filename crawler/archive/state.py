@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.archive.history import Committed
+from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
 from crawler.archive.layout import raw_prefix
-from crawler.archive.ledger import Ledger
 from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
 from crawler.exchange import Missing
 from crawler.ledger.day import DayLine
@@ -34,7 +34,7 @@ class State:
     """What the manifests come to, and the torn runs beside them."""
 
     known: KnownReleases = field(default_factory=KnownReleases)  # by id, the newest version
-    ledger: Ledger = field(default_factory=Ledger)  # the objects that the archive holds
+    inventory: Inventory = field(default_factory=Inventory)  # the objects that the archive holds
     windows: dict[str, str] = field(default_factory=dict)  # by wire: the end of its last closed window, RFC 3339
     begins: dict[str, str] = field(default_factory=dict)  # by wire: where its earliest closed window began, RFC 3339
     days: dict[str, DayLine] = field(default_factory=dict)  # by `<wire>/<date>`: the ledgers worked on
@@ -48,7 +48,7 @@ class State:
     last_sound: dict[str, str] = field(default_factory=dict)  # by wire: the run that last found it sound
     forgotten: set[str] = field(default_factory=set)  # ids
     known_layers: tuple[StoredObject, ...] = ()  # of the checkpoint that it was read from
-    ledger_layers: tuple[StoredObject, ...] = ()
+    inventory_layers: tuple[StoredObject, ...] = ()
     checkpoint: StoredObject | None = None
     since: int = 0  # commits that this checkpoint does not cover
 
@@ -91,7 +91,7 @@ def fold(history: Iterable[Committed], state: State | None = None, *, releases: 
 
 def _add(state: State, committed: Committed, *, releases: bool) -> None:
     manifest = committed.manifest
-    state.ledger.add(manifest, committed.sha256)
+    state.inventory.add(manifest, committed.sha256)
     state.forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
     if releases:
         for known in manifest.releases:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.checkpoint import read_checkpoint
 from crawler.archive.history import read_history
-from crawler.archive.ledger import DATA
+from crawler.archive.inventory import DATA
 from crawler.archive.manifest import Parent
 from crawler.archive.recall import state_of
 from crawler.archive.state import State, fold
@@ -27,10 +27,10 @@ def check_checkpoint(store: Store, claims: Claims, bad: Collection[str], *, deep
         return
     try:
         made = read_checkpoint(store, stored)
-        layers = (*made.known_layers, *made.ledger_layers)
+        layers = (*made.known_layers, *made.inventory_layers)
         if not deep or not claims.is_whole or any(layer.key in bad for layer in layers):
             return
-        found = state_of(store, made, ("known", "ledger"))
+        found = state_of(store, made, ("known", "inventory"))
     except ArchiveError as error:
         yield "checkpoint-damaged", stored.key, str(error)
         return
@@ -47,9 +47,9 @@ def differences(found: State, expected: State) -> Iterator[str]:
         expected.known
     ):
         yield "releases"
-    if found.ledger.objects(*DATA) != expected.ledger.objects(*DATA):
+    if found.inventory.objects(*DATA) != expected.inventory.objects(*DATA):
         yield "objects"
-    if found.ledger.superseded() != expected.ledger.superseded():
+    if found.inventory.superseded() != expected.inventory.superseded():
         yield "superseded objects"
     for name in ("windows", "commits", "last_run", "last_sound", "forgotten"):
         if getattr(found, name) != getattr(expected, name):

@@ -17,9 +17,10 @@ from crawler.archive.index import index_line
 from crawler.archive.layout import index_key, manifest_key
 from crawler.archive.manifest import StoredObject
 from crawler.archive.pages import Record, is_about, parse_http, read_note, read_records, refers_to
+from crawler.archive.schema import Row, from_row
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
-from crawler.archive.tables import Row, from_row, read_rows
+from crawler.archive.tables import read_rows
 from crawler.errors import ArchiveError, NotThere
 from crawler.model import content_digest, sha256
 

@@ -17,9 +17,9 @@ from crawler.archive.layout import wire_of_segment
 from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
 from crawler.archive.segments import Sealing, Segments, describe_segment, fetch_segment, put_index
+from crawler.archive.spool import Spool
 from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
-from crawler.archive.tables import Spool
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, restated, sighting_of
 from crawler.errors import ArchiveError, NotThere, WirevaultError
 from crawler.exchange import Exchange, Missing
@@ -173,7 +173,7 @@ class RunWriter:
 
     def find_day(self, wire: str, date: str) -> DayLine | None:
         """What is known of the ledger of a day. Raises ArchiveError, StoreError."""
-        return find_line(self._store, self.state.days, self.state.ledger, wire, date)
+        return find_line(self._store, self.state.days, self.state.inventory, wire, date)
 
     def read_day(self, line: DayLine) -> DayLedger:
         """Raises ArchiveError, StoreError."""

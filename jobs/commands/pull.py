@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from crawler.archive.export import Format, Source, format_of
 from crawler.archive.reader import Releases
-from crawler.archive.tables import Batch, with_places
+from crawler.archive.schema import Batch, with_places
 from crawler.errors import ConfigError
 from crawler.model import Block
 from jobs.app import App, app_of

@@ -18,7 +18,8 @@ from rich.text import Text
 from crawler.archive import Archive
 from crawler.archive.editions import EditionWriter
 from crawler.archive.reader import Releases
-from crawler.archive.tables import RECORD, dicts, from_row
+from crawler.archive.schema import RECORD, from_row
+from crawler.archive.tables import dicts
 from crawler.model import Release
 from jobs.app import App, app_of
 from jobs.reclean import Recleaned, Tally

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.archive import Archive
 from crawler.archive.layout import manifest_key, table_key
 from crawler.archive.manifest import Manifest, StoredObject, encode
-from crawler.archive.tables import Spool
+from crawler.archive.spool import Spool
 from crawler.model import Cleaner, Known, Release, Stamp, sha256
 
 CLEANER = Cleaner(wirevault="0.1.0", trafilatura="2.3.1")

@@ -64,8 +64,8 @@ def comes_to(state: State) -> dict[str, Any]:
         "commits": state.commits,
         "forgotten": state.forgotten,
         "last": (state.last_run, state.last_sound),
-        "objects": state.ledger.objects("raw", "releases"),
-        "superseded": state.ledger.superseded(),
+        "objects": state.inventory.objects("raw", "releases"),
+        "superseded": state.inventory.superseded(),
     }
 
 
@@ -74,7 +74,7 @@ def by_all_manifests(archive: Archive) -> dict[str, Any]:
 
 
 def by_checkpoint(archive: Archive) -> dict[str, Any]:
-    state = recall(archive.store, read_slot(archive.store), "known", "ledger")
+    state = recall(archive.store, read_slot(archive.store), "known", "inventory")
     assert state.checkpoint is not None
     return comes_to(state)
 
@@ -89,7 +89,7 @@ def test_it_comes_to_what_all_manifests_come_to(place: Place, monkeypatch: pytes
     written = [stored.key for manifest in archive.manifests() for stored in manifest.objects]
     assert {key.rpartition("-")[2] for key in written if key.startswith("checkpoints/")} >= {
         "known.parquet",
-        "ledger.parquet",
+        "inventory.parquet",
     }
 
 
@@ -116,14 +116,14 @@ def test_whatever_happened_layers_come_to_the_same(
         store.create(manifest_key(made.manifest.run), encode(made.manifest))
         history.append(made)
         state = recall(store, _slot(history))
-        with_checkpoint = checkpoint_of(recall(store, _slot(history), "known", "ledger"), made.manifest.run)
+        with_checkpoint = checkpoint_of(recall(store, _slot(history), "known", "inventory"), made.manifest.run)
         assert state.commits == len(history)
         *_, stored = write_checkpoint(store, with_checkpoint, folder)
         naming = commit(at + timedelta(hours=1), *_heads(history), checkpoint=stored)
         store.create(manifest_key(naming.manifest.run), encode(naming.manifest))
         history.append(naming)
         assert len(with_checkpoint.known_layers) <= checkpoint.MOST_LAYERS
-    found = comes_to(recall(store, _slot(history), "known", "ledger"))
+    found = comes_to(recall(store, _slot(history), "known", "inventory"))
     assert found == comes_to(fold(read_history(store)))
 
 
@@ -222,7 +222,7 @@ def recall_from(store: LocalStore, naming: Committed) -> State:
     key = manifest_key(naming.manifest.run)
     (store.root / key).parent.mkdir(parents=True, exist_ok=True)
     (store.root / key).write_bytes(encode(naming.manifest))
-    state = recall(store, Slot(heads=(Parent(run=naming.manifest.run, sha256=naming.sha256),)), "known", "ledger")
+    state = recall(store, Slot(heads=(Parent(run=naming.manifest.run, sha256=naming.sha256),)), "known", "inventory")
     (store.root / key).unlink()
     return state
 
@@ -261,7 +261,7 @@ def test_one_that_cannot_be_trusted_is_done_without(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another machine"))
     spoilt = max((folder.root / "checkpoints").glob("*-known.parquet" if damage == "layer" else "*.json.gz"))
     spoilt.unlink() if damage == "gone" else spoilt.write_bytes(b"not what was written")
-    state = recall(archive.store, read_slot(archive.store), "known", "ledger")
+    state = recall(archive.store, read_slot(archive.store), "known", "inventory")
     assert state.checkpoint is None
     assert comes_to(state) == before
     archive_run(archive, exchange(9), minutes=9)

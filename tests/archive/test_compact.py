@@ -17,7 +17,7 @@ from crawler.archive.layout import index_key, joined_key, table_key
 from crawler.archive.local import LocalStore
 from crawler.archive.manifest import StoredObject
 from crawler.archive.pages import read_record
-from crawler.archive.tables import Spool
+from crawler.archive.spool import Spool
 from crawler.archive.warc import check_segment
 from crawler.errors import AlreadyThere, ConfigError, StoreError
 from crawler.model import sha256, to_json
@@ -44,7 +44,7 @@ def releases(archive: Archive, **query: Any) -> list[dict[str, Any]]:
 
 def kinds(archive: Archive) -> Counter[str]:
     state = archive.state()
-    return Counter(fact.what for fact in state.ledger.objects("raw", "releases").values())
+    return Counter(fact.what for fact in state.inventory.objects("raw", "releases").values())
 
 
 def test_the_same_releases_and_pages_in_fewer_objects(place: Place) -> None:
@@ -67,7 +67,7 @@ def test_the_same_releases_and_pages_in_fewer_objects(place: Place) -> None:
 
 def test_joined_segments_are_those_of_before_end_to_end(folder: Place) -> None:
     archive = filled(folder)
-    old = {fact.key: fact for fact in archive.state().ledger.objects("raw").values()}
+    old = {fact.key: fact for fact in archive.state().inventory.objects("raw").values()}
     (manifest,) = archive.compact(LATER)
     for stored in manifest.objects:
         if stored.kind == "raw":
@@ -99,11 +99,11 @@ def test_old_objects_stay_for_their_grace_time_and_are_removed_by_name(folder: P
 
 def test_a_compaction_is_taken_back_within_its_grace_time(folder: Place) -> None:
     archive = filled(folder)
-    before = archive.state().ledger.objects("raw", "releases").keys()
+    before = archive.state().inventory.objects("raw", "releases").keys()
     rows = [to_json(release) for release in archive.releases(all_versions=True)]
     list(archive.compact(LATER))
     archive.undo_compaction(LATER)
-    assert archive.state().ledger.objects("raw", "releases").keys() == before
+    assert archive.state().inventory.objects("raw", "releases").keys() == before
     assert [to_json(release) for release in archive.releases(all_versions=True)] == rows
     with pytest.raises(ConfigError, match="cannot be undone: it has been already"):
         archive.undo_compaction(LATER)
@@ -126,13 +126,13 @@ def test_a_later_day_is_merged_with_what_was_merged_before(folder: Place) -> Non
     before = releases(archive)
     list(archive.compact(clock(12 * DAY)))
     assert releases(archive) == before
-    tables = archive.state().ledger.objects("releases").values()
+    tables = archive.state().inventory.objects("releases").values()
     assert max(Counter((fact.wire, fact.date) for fact in tables).values()) <= 2
 
 
 def test_a_damaged_segment_is_left_as_it_is(folder: Place, caplog: pytest.LogCaptureFixture) -> None:
     archive = filled(folder)
-    spoilt = sorted(archive.state().ledger.objects("raw"))[1]
+    spoilt = sorted(archive.state().inventory.objects("raw"))[1]
     (folder.root / spoilt).write_bytes(b"spoilt")
     before = releases(archive)
     (manifest,) = archive.compact(LATER)
@@ -214,8 +214,8 @@ def test_killed_at_any_write_it_loses_nothing(folder: Place) -> None:
     state = archive.state()
     assert (state.torn, state.void) == ((), ())
     there = {entry.key for entry in archive.store.list("") if entry.key.startswith(("raw/", "releases/"))}
-    assert state.ledger.objects("raw", "releases").keys() <= there
-    assert not {fact.key for fact in state.ledger.facts("removed")} & there
+    assert state.inventory.objects("raw", "releases").keys() <= there
+    assert not {fact.key for fact in state.inventory.facts("removed")} & there
 
 
 def test_what_cannot_be_written_changes_nothing(folder: Place, monkeypatch: pytest.MonkeyPatch) -> None:

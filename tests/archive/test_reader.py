@@ -23,8 +23,8 @@ from crawler.archive import Archive, objects
 from crawler.archive.layout import README
 from crawler.archive.query import Query
 from crawler.archive.reader import Releases
+from crawler.archive.schema import SCHEMA, from_row
 from crawler.archive.store import Entry, Store
-from crawler.archive.tables import SCHEMA, from_row
 from crawler.errors import ArchiveError, ConfigError
 from crawler.model import Release, Ticker
 from tests.archive.shelf import BEGIN, Shelved, put_tables, run_id, shelve, version

@@ -18,17 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.tables import (
-    RECORD,
-    ROWS_PER_GROUP,
-    SCHEMA,
-    Spool,
-    from_row,
-    to_batch,
-    to_row,
-    to_rows,
-    write_groups,
-)
+from crawler.archive.schema import RECORD, SCHEMA, from_row, to_batch, to_row, to_rows
+from crawler.archive.spool import Spool
+from crawler.archive.tables import ROWS_PER_GROUP, write_groups
 from crawler.errors import ArchiveError, StoreError
 from crawler.model import (
     Block,

@@ -14,7 +14,8 @@ import pytest
 from crawler.archive import Archive
 from crawler.archive.layout import index_key, journal_key, segment_key
 from crawler.archive.manifest import Manifest
-from crawler.archive.tables import SCHEMA, to_batch, write_groups
+from crawler.archive.schema import SCHEMA, to_batch
+from crawler.archive.tables import write_groups
 from crawler.archive.verify import CODES
 from crawler.model import sha256
 from tests.archive.pages import archive_run, clock, exchange, html

@@ -17,7 +17,8 @@ from crawler.clean.lines import fold
 from crawler.clean.page import parse
 from crawler.clean.template import fit
 from crawler.model import Release
-from crawler.wire import Wire, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wires
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"

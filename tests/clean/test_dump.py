@@ -14,7 +14,7 @@ from crawler.clean.decoding import decode
 from crawler.clean.words import words
 from crawler.errors import CleanError
 from crawler.model import Release
-from crawler.wire import load_wires
+from crawler.wire_files import load_wires
 
 WIRES = load_wires([Path(__file__).parents[2] / "config" / "wires"])
 ADVERTISEMENT = (

@@ -13,7 +13,8 @@ from crawler.clean import clean, find_wire
 from crawler.clean.licensed import is_item, read_item, read_items
 from crawler.errors import CleanError
 from crawler.model import Page, Release
-from crawler.wire import Wire, load_wires
+from crawler.wire import Wire
+from crawler.wire_files import load_wires
 from tests.clean.saved import CORPUS
 
 HEADLINE, SUBHEAD = "Harrowmere Opens Tide Mill in Port Ellery", "Mill grinds 40 tons a day"

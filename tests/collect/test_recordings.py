@@ -13,7 +13,7 @@ import pytest
 from crawler.collect.recordings import Recordings
 from crawler.errors import ConfigError
 from crawler.settings import CrawlSettings, WireSettings
-from crawler.wire import load_wire
+from crawler.wire_files import load_wire
 from tests.collect.server import Say
 from tests.collect.site import NOW, Kept, feed, ids, lost, page, plan, run
 

@@ -9,7 +9,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.discover import Reading, door_urls, read
-from crawler.wire import Sitemap, Wire, load_wires
+from crawler.wire import Sitemap, Wire
+from crawler.wire_files import load_wires
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "../shared/corpus"

@@ -22,7 +22,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
 from crawler.archive import Archive
-from crawler.archive.tables import RECORD
+from crawler.archive.schema import RECORD
 from crawler.model import Block, Media, Release, Subject, Ticker, to_json
 from jobs.__main__ import run_command_line
 from tests.archive.pages import archive_run, exchange, html

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.wire import load_wire
+from crawler.wire_files import load_wire
 from jobs.__main__ import run_command_line
 from tests.collect.server import Say, Server
 from tests.collect.site import feed, page

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from crawler.sample import SampleSite, plan
-from crawler.wire import Wire, load_wire
+from crawler.wire import Wire
+from crawler.wire_files import load_wire
 
 WIRE = Path(__file__).parents[2] / "config" / "wires" / "sample.toml"
 

@@ -1,4 +1,4 @@
-"""The ledger: which objects the archive holds, as the facts that its manifests state one after the other."""
+"""The inventory: which objects the archive holds, as the facts that its manifests state one after the other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FactLayer(Protocol):
         """Those of some kinds, in order. Raises ArchiveError, StoreError."""
 
 
-class Ledger:
+class Inventory:
     """Every fact, from the oldest to the newest."""
 
     def __init__(self, lately: Iterable[Fact] = (), layers: Iterable[FactLayer] = ()) -> None:
