@@ -27,6 +27,8 @@ from jobs.report import TakenUp
 
 log = logging.getLogger(__name__)
 
+_CITING = 100  # pages that are held in memory at most, until those that they may be about are taken
+
 # Codes of `clean` that say as much as a reason of the crawl.
 _REASONS: dict[str, Reason] = {reason: reason for reason in get_args(Reason)}
 
@@ -69,22 +71,41 @@ def clean_pages(
 ) -> dict[str, Tally]:
     """Clean kept pages and hand their releases to the archive; by wire, what came of it. Raises StoreError.
 
-    `looked` is what was looked at again because its time had come, by wire. Such pages are taken last: many that have
-    changed at once are not believed.
+    What is about another release is taken after the others, since that one may come later among the pages. `looked` is
+    what was looked at again because its time had come, by wire. Such pages are taken last: many that have changed at
+    once are not believed.
     """
     tallies: dict[str, Tally] = defaultdict(Tally)
     again: dict[str, list[Cleaned]] = defaultdict(list)
+    citing: list[Cleaned] = []
     for stored in pages:
         cleaned = _clean_page(app, stored, tallies[stored.note.wire])
         if cleaned is None:
             continue
         if stored.note.id in looked.get(stored.note.wire, _NONE).ids:
             again[stored.note.wire].append(cleaned)
+        elif cleaned.release.relations:
+            citing.append(cleaned)
+            if len(citing) == _CITING:
+                _take_citing(app, writer, citing, tallies)
         else:
             _take(app, writer, cleaned, tallies[stored.note.wire])
+    _take_citing(app, writer, citing, tallies)
     for wire, pages_again in again.items():
         _take_looks(app, writer, pages_again, tallies[wire], looked[wire].looks)
     return tallies
+
+
+def _take_citing(app: App, writer: RunWriter, citing: list[Cleaned], tallies: Mapping[str, Tally]) -> None:
+    """The oldest first: a correction may be corrected."""
+    for cleaned in sorted(citing, key=_published):
+        _take(app, writer, cleaned, tallies[cleaned.stored.note.wire])
+    citing.clear()
+
+
+def _published(cleaned: Cleaned) -> str:
+    stamp = cleaned.release.published
+    return (stamp.at or stamp.date or "") if stamp else ""
 
 
 def _take_looks(app: App, writer: RunWriter, looked: Sequence[Cleaned], tally: Tally, looks: Looks) -> None:

@@ -57,6 +57,8 @@ def report(world: World, outcome: Outcome, verdict: Verdict) -> str:
         ("days not called complete that are", _named(verdict.false_gap)),
         ("corrections, withdrawals and removals that could be seen", verdict.corrections),
         ("of them not told by a version", _named(verdict.unchained)),
+        ("retransmissions and corrections under a number of their own, of held releases", verdict.links),
+        ("of them not linked to those", _named(verdict.unlinked)),
         ("runs", f"{outcome.runs} ({', '.join(f'{n} {what}' for what, n in outcome.verdicts.items())})"),
         ("requests", f"{asked} ({_counts(outcome.requests)})"),
         ("the fewest that could do", f"{least} ({_counts(verdict.minimum)})"),

@@ -4,7 +4,7 @@ chained, and how many requests it took beside the fewest that could do."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,12 +26,14 @@ class Verdict:
     false_complete: tuple[str, ...]
     false_gap: tuple[str, ...]
     unchained: tuple[str, ...]  # changed while it could be seen, and not told by its versions
+    unlinked: tuple[str, ...]  # repeats or corrects one that is held, and does not name it
     corrections: int
+    links: int
     minimum: dict[str, int]  # requests
 
     @property
     def is_sound(self) -> bool:
-        return not (self.lost or self.false_complete or self.false_gap or self.unchained)
+        return not (self.lost or self.false_complete or self.false_gap or self.unchained or self.unlinked)
 
 
 def judge(world: World, outcome: Outcome) -> Verdict:
@@ -44,13 +46,16 @@ def judge(world: World, outcome: Outcome) -> Verdict:
     missing_days = {_day(fact) for fact in (*lost, *dead)}
     over = [line for day, line in days.items() if day != "unknown" and day_span(day, ZONE).until <= world.until]
     changed = [fact for fact in reachable if fact.change and _seen_changed(fact, outcome.fired)]
+    citing = [fact for fact in reachable if fact.cites and f"{NAME}:{fact.cites}" in state.known]
     return Verdict(
         reachable=len(reachable),
         lost=tuple(_id(fact) for fact in lost),
         false_complete=tuple(line.date for line in over if line.state == "complete" and line.date in missing_days),
         false_gap=tuple(line.date for line in over if _is_false_gap(line, missing_days)),
         unchained=tuple(_id(fact) for fact in changed if not _is_chained(fact, state.known[_id(fact)].status)),
+        unlinked=tuple(_unlinked(outcome, citing)),
         corrections=len(changed),
+        links=len(citing),
         minimum=minimum(world, outcome, reachable),
     )
 
@@ -97,6 +102,15 @@ def _seen_changed(fact: Fact, fired: Sequence[datetime]) -> bool:
 def _fires_within(moment: datetime, fired: Sequence[datetime]) -> bool:
     place = bisect_left(fired, moment)
     return place < len(fired) and fired[place] <= moment + timedelta(days=2)
+
+
+def _unlinked(outcome: Outcome, citing: Sequence[Fact]) -> Iterator[str]:
+    ids = tuple(map(_id, citing))
+    held = {one.id: one for one in outcome.archive.releases(ids=ids)} if ids else {}
+    for fact in citing:
+        wanted = ("corrects" if fact.corrects else "repeats", f"{NAME}:{fact.cites}")
+        if wanted not in {(relation.type, relation.target) for relation in held[_id(fact)].relations}:
+            yield _id(fact)
 
 
 def _is_chained(fact: Fact, status: str) -> bool:

@@ -29,7 +29,8 @@ class Fact:
     words: str
     change: Change | None = None
     changed_at: datetime | None = None
-    repeats: int | None = None  # the number of the release that it is a retransmission of
+    cites: int | None = None  # the number of the release that it repeats or corrects under a number of its own
+    corrects: bool = False  # what it cites; else it is a retransmission
     dead: bool = False  # its page has never been there
 
     def changed(self, now: datetime) -> bool:
@@ -82,7 +83,7 @@ def make_world(seed: int, scale: Scale = Scale()) -> World:
     since = datetime.combine(scale.first, time(0), ZONE)
     until = datetime.combine(scale.first + timedelta(days=scale.days), time(0), ZONE)
     facts = list(_facts(dice, scale))
-    facts += _retransmissions(dice, facts)
+    facts += _citing(dice, facts)
     facts.sort(key=lambda fact: (fact.at, fact.number))
     _change(dice, facts)
     return World(
@@ -123,17 +124,21 @@ def _moment(dice: random.Random, day: date) -> datetime:
     return datetime.combine(day, time(minute // 60, minute % 60), ZONE)
 
 
-def _retransmissions(dice: random.Random, facts: list[Fact]) -> list[Fact]:
+def _citing(dice: random.Random, facts: list[Fact]) -> list[Fact]:
+    """One release in two hundred is sent again, as many are corrected by one with a number of its own."""
     top = max((fact.number for fact in facts), default=0)
     again = []
-    for place, fact in enumerate(dice.sample(facts, len(facts) // 200)):
+    for place, fact in enumerate(dice.sample(facts, len(facts) // 100)):
+        corrects = place % 2 == 1
+        mark = "CORRECTING and REPLACING" if corrects else "RETRANSMISSION:"
         again.append(
             Fact(
                 number=top + 1 + place,
                 at=fact.at + timedelta(hours=dice.choice((2, 5, 30))),
-                headline=f"RETRANSMISSION: {fact.headline}",
-                words=fact.words,
-                repeats=fact.number,
+                headline=f"{mark} {fact.headline}",
+                words=fact.words.replace("will serve", "serves") if corrects else fact.words,
+                cites=fact.number,
+                corrects=corrects,
             )
         )
     return again
@@ -142,7 +147,7 @@ def _retransmissions(dice: random.Random, facts: list[Fact]) -> list[Fact]:
 def _change(dice: random.Random, facts: Iterable[Fact]) -> None:
     """One release in fifty is corrected or withdrawn in place, or removed: after minutes mostly, some after weeks."""
     for fact in facts:
-        if fact.dead or fact.repeats or dice.random() > 0.02:
+        if fact.dead or fact.cites or dice.random() > 0.02:
             continue
         kinds: tuple[Change, ...] = ("correction", "correction", "correction", "withdrawal", "removal")
         fact.change = dice.choice(kinds)

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.ledger.spans import Span
 from simulate.drive import NAME, Outcome, simulate
 from simulate.verdict import judge
-from simulate.world import ZONE, Scale, World, make_world
+from simulate.world import ZONE, Fact, Scale, World, make_world
 
 SCALE = Scale(days=3, per_day=12, full_week=None)
 
@@ -71,3 +71,24 @@ def test_a_site_that_loses_everything_at_once_is_drift(tmp_path: Path) -> None:
     drift = [reason for manifest in outcome.archive.manifests() for reason in manifest.reasons if "drift" in reason]
     assert drift
     assert "None of them is marked as gone" in drift[0]
+
+
+def test_what_a_correction_is_about_is_named_though_one_run_finds_both(tmp_path: Path) -> None:
+    made = world(5)
+    first = made.facts[3]
+    again = [
+        Fact(
+            number=made.facts[-1].number + 1 + place,
+            at=first.at + timedelta(minutes=1 + place),
+            headline=f"{mark} {first.headline}",
+            words=first.words,
+            cites=first.number,
+            corrects=corrects,
+        )
+        for place, (mark, corrects) in enumerate((("CORRECTING and REPLACING", True), ("RETRANSMISSION:", False)))
+    ]
+    facts = sorted([*made.facts, *again], key=lambda fact: (fact.at, fact.number))
+    made = replace(made, facts=tuple(facts))
+    verdict = judge(made, run(made, tmp_path))
+    assert verdict.is_sound, verdict
+    assert verdict.links >= 2
