@@ -16,7 +16,8 @@ from lxml.etree import _Element
 from crawler.clean import stamps
 from crawler.clean.lines import fold
 from crawler.clean.metadata import Head, pixels
-from crawler.clean.template import Fitted, elements, select
+from crawler.clean.paths import Place
+from crawler.clean.template import Fitted
 from crawler.model import Claim, Dateline, Stamp
 from crawler.wire import Layout, Wire
 
@@ -35,10 +36,8 @@ def from_page(tree: _Element, head: Head, fitted: Fitted | None, wire: Wire | No
     zone = wire.zone if wire else None
     layout = fitted.layout if fitted else None
     found = [stamps.parse_pixel(source) for source in pixels(tree)]
-    if fitted and layout and layout.stamp:
-        for container in fitted.containers:
-            for element in elements(container, layout.stamp)[:3]:
-                found += printed(element, zone, layout.stamp_formats)
+    for element in fitted.stamps if fitted else ():
+        found += printed(element, zone, fitted.layout.stamp_formats if fitted else ())
     published = head.article.get("datepublished")
     if isinstance(published, str):
         found.append(stamps.parse_iso(published, "jsonld", zone))
@@ -64,7 +63,7 @@ def _metas(tree: _Element, head: Head, layout: Layout | None, zone: ZoneInfo | N
 
 
 def _strings(tree: _Element, path: str) -> list[str]:
-    found = select(tree, path)
+    found = Place(tree).select(path)
     values = found if isinstance(found, list) else [found]
     return [value for value in values if isinstance(value, str) and value][:5]
 

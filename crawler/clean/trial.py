@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from crawler.clean.known import agreement
 from crawler.clean.page import parse
-from crawler.clean.template import elements, fit, select
+from crawler.clean.paths import Place
+from crawler.clean.template import fit
 from crawler.clean.walk import walk
 from crawler.model import Page
 from crawler.wire import Layout, Wire
@@ -35,8 +36,10 @@ def try_layouts(page: Page, wire: Wire) -> Trial | None:
     if fitted is None:
         return None
     layout = fitted.layout
-    idle = [name for name, path in _paths(layout) if not any(elements(one, path) for one in fitted.containers)]
-    idle += [f"meta_stamps {number}" for number, path in enumerate(layout.meta_stamps, 1) if not select(tree, path)]
+    whole = Place(tree)
+    places = [Place(one) for one in fitted.containers]
+    idle = [name for name, path in _paths(layout) if not any(place.elements(path) for place in places)]
+    idle += [f"meta_stamps {number}" for number, path in enumerate(layout.meta_stamps, 1) if not whole.select(path)]
     walked = walk(fitted.containers, fitted.marks)
     kept = sum(len(line.text) for line in walked.lines if line.kept)
     gone = sum(len(line.text) for line in walked.lines if not line.kept)
