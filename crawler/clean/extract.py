@@ -7,13 +7,16 @@ metadata, which it guesses. It drops identical neighbours; our walk accounts for
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import version
 
+from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
-from trafilatura.settings import Extractor
+from trafilatura.settings import MANUALLY_CLEANED, Extractor
+from trafilatura.xpaths import OVERALL_DISCARD_XPATH
 
 from crawler.clean.walk import Walked
 
@@ -21,6 +24,9 @@ VERSION = version("trafilatura")
 _MOST = 100_000  # elements; a page with more is no release, and trafilatura would take minutes for it
 _LONGEST = 2_000_000  # characters of text
 _DEEPEST = 400  # nested elements: trafilatura's own steps are recursive in places
+_CLEANED = frozenset(MANUALLY_CLEANED)
+_NAMES = frozenset({"class", "id", "style", "role", "aria-hidden", "data-component", "data-lp-replacement-content"})
+_LINKED = 2  # times as many characters as a link's own may go with it, for a block that is half links is dropped
 # Made once: reading its settings takes trafilatura a fifth of the time that a short container does.
 _PAGE = Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
 _CONTAINER = Extractor(output_format="python", fast=True, recall=True, comments=False, with_metadata=False, dedup=False)
@@ -50,6 +56,39 @@ def lines_of_container(tree: HtmlElement) -> list[str]:
     except (TypeError, ValueError):  # as in its own bare_extraction: it finds nothing
         return []
     return [" ".join(text.split()) for text in map(str, body.itertext()) if not text.isspace()]
+
+
+def most_left_out(page: HtmlElement) -> int:
+    """How many characters of a pruned release container trafilatura may leave out at the most, blanks not counted.
+
+    It leaves out elements for their tags, elements for their names, and blocks that are full of links.
+    """
+    count = 0
+    for element in page.iter():
+        if element.tag == "a":
+            count += _LINKED * length(element)
+        elif element.tag in _CLEANED or (len(element.attrib) and _is_discarded(element)):
+            count += length(element)
+    return count
+
+
+def length(element: etree._Element) -> int:
+    """The characters of an element, blanks not counted."""
+    return len("".join("".join(map(str, element.itertext())).split()))
+
+
+def _is_discarded(element: etree._Element) -> bool:
+    return _discards(tuple((name, value) for name, value in element.items() if name in _NAMES))
+
+
+@lru_cache(maxsize=4000)
+def _discards(attributes: tuple[tuple[str, str], ...]) -> bool:
+    """Whether trafilatura drops a block that is called so. A wire's pages share most of their names."""
+    if not attributes:
+        return False
+    page = etree.Element("body")
+    etree.SubElement(page, "div", dict(attributes))
+    return any(expression(page) for expression in OVERALL_DISCARD_XPATH)
 
 
 def can_read(walked: Walked) -> bool:

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.clean import extract
+from crawler.clean.lines import Line
 from crawler.clean.template import Fitted
 from crawler.clean.walk import Walked
 from crawler.clean.words import words
@@ -23,8 +24,17 @@ _INLINE = (
 
 
 def agrees(fitted: Fitted, walked: Walked) -> bool:
-    """Whether trafilatura finds nearly the same text in the pruned container as we keep. The tree is used up."""
-    share = agreement(fitted, walked)
+    """Whether trafilatura finds nearly the same text in the pruned container as we keep. The tree is used up.
+
+    It is asked where it could say no: not where so little of the container is left out by us or can be by it that the
+    two must agree.
+    """
+    if not extract.can_read(walked):
+        return True
+    page = _pruned(fitted)
+    if _least(page, walked) >= _AGREED:
+        return True
+    share = _compared(page, walked)
     return share is None or share >= _AGREED
 
 
@@ -36,9 +46,25 @@ def agreement(fitted: Fitted, walked: Walked) -> float | None:
     what is text to it lies outside the layout's body. What rules took out by its words is no matter between the two.
     The page's tree is used up: nothing may be read from it afterwards.
     """
-    if not extract.can_read(walked):
-        return None
-    theirs = Counter(extract.lines_of_container(_pruned(fitted)))
+    return _compared(_pruned(fitted), walked) if extract.can_read(walked) else None
+
+
+def _least(page: HtmlElement, walked: Walked) -> float:
+    """The F1 that there would be if trafilatura left out all that it may and kept all that we do not."""
+    prose = [line for line in walked.lines if line.shape != "row"]
+    ours = sum(_length(line) for line in prose if line.kept)
+    removed = sum(_length(line) for line in prose if not line.kept)
+    other = max(extract.length(page) - ours - removed, 0)
+    shared = max(ours - extract.most_left_out(page), 0)
+    return 2 * shared / max(ours + shared + other, 1)
+
+
+def _length(line: Line) -> int:
+    return len(line.text) - line.text.count(" ")
+
+
+def _compared(page: HtmlElement, walked: Walked) -> float | None:
+    theirs = Counter(extract.lines_of_container(page))
     prose = [line for line in walked.lines if line.shape != "row"]
     ours = Counter(line.text for line in prose if line.kept)
     same = ours & theirs  # most lines are: only the others are looked at word by word
@@ -75,6 +101,6 @@ def _pruned(fitted: Fitted) -> HtmlElement:
     for container in fitted.containers:
         container.tail = None
         body.append(container)
-    etree.strip_elements(body, _DROPPED, "table", with_tail=False)
+    etree.strip_elements(body, _DROPPED, "table", "script", "style", with_tail=False)
     etree.strip_tags(body, *_INLINE)
     return page

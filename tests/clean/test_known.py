@@ -7,7 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from crawler.clean import clean, find_wire
+from crawler.clean.known import agreement, agrees
+from crawler.clean.page import parse
+from crawler.clean.template import Fitted, fit
+from crawler.clean.walk import Walked, walk
 from crawler.model import Page, Release
+from crawler.wire import Layout
+from quality.golden import FOLDER
 from tests.clean import layouts
 from tests.clean.saved import WIRES, blocks_of, check_blocks, check_conserved
 
@@ -126,3 +132,21 @@ def test_a_page_whose_body_has_moved_out_of_the_layout_goes_the_generic_way() ->
     assert (release.method, release.warnings) == ("generic", ("layout-missing",))
     assert release.id == "prnewswire:302451234"
     assert release.text == cleaned("prnewswire@g3").text
+
+
+def laid(page: bytes, shipped: tuple[Layout, ...], **changed: object) -> tuple[Fitted, Walked]:
+    fitted = fit(parse(page).tree, [layout.model_copy(update=changed) for layout in shipped], None)
+    assert fitted is not None
+    return fitted, walk(fitted.containers, fitted.marks)
+
+
+@pytest.mark.parametrize("changed", [{}, {"body": ".//p"}, {"body": None, "drop": ()}])
+@pytest.mark.parametrize("wire", sorted(set(WIRES) & {path.name for path in FOLDER.iterdir()}))
+def test_where_trafilatura_need_not_be_asked_it_agrees(wire: str, changed: dict[str, object]) -> None:
+    for path in sorted((FOLDER / wire).glob("*.html")):
+        page, shipped = path.read_bytes(), WIRES[wire].layout
+        share = agreement(*laid(page, shipped, **changed))
+        if agrees(*laid(page, shipped, **changed)):
+            assert share is None or share > 0.8, path.name
+        else:
+            assert share is not None and share < 0.85, path.name
