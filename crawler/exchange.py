@@ -18,7 +18,8 @@ Kind = Literal["release", "feed", "sitemap", "listing", "robots", "other"]
 # Why a release that a door named is not in the archive. The order is that of the report.
 Reason = Literal[
     "404", "gone", "blocked", "challenge", "timeout", "unreachable", "server-error", "robots", "empty", "too-large",
-    "off-host", "noarchive", "not-a-release", "unreadable", "not-recorded", "limit", "stopped",
+    "off-host", "noarchive", "not-a-release", "unreadable", "truncated", "embargoed", "withheld", "not-recorded",
+    "limit", "stopped",
 ]  # fmt: skip
 
 
@@ -48,6 +49,41 @@ class Exchange:
     fetched: datetime
     note: Note | None = None  # for release pages
     validated: Capture | None = None  # for a 304: what it confirms, where that is known
+    source: str | None = None  # the URL of the WARC file that it was taken over from; its request is not known then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One release in a delivered file."""
+
+    note: Note
+    body: bytes | None = None  # a document of its own; None where the file holds this release and no other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as it was delivered: nobody has asked a server for it."""
+
+    wire: str
+    url: str  # where it lay: file:///…, s3://bucket/key
+    content_type: str
+    body: bytes | None  # the whole file; None while a part of it may not be kept yet
+    fetched: datetime  # when it was taken up
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSeen:
+    """A file of a drop folder that was taken up: it is not read again while its size and tag are these."""
+
+    url: str
+    size: int  # bytes
+    tag: str  # the ETag; of a file on a disk its time of change
+    outcome: Literal["taken", "held", "broken"]
+    at: str  # RFC 3339, when it was read
+    items: int = 0
+    until: str | None = None  # RFC 3339: when the first of its embargoes ends and it is read again
+    detail: str | None = None  # why it is broken
 
 
 class Sink(Protocol):
@@ -55,6 +91,13 @@ class Sink(Protocol):
 
     def keep(self, exchange: Exchange) -> None:
         """Take one exchange. May block while a finished segment is written. Raises StoreError."""
+
+
+class Deposit(Protocol):
+    """A sink that takes delivered files too."""
+
+    def keep(self, exchange: Exchange | Document) -> None:
+        """As `Sink.keep`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +159,6 @@ class Harvest:
     gaps: list[Gap] = field(default_factory=list)  # time of the window for which no door vouches
     overrun: bool = False  # no door's answer joined what it said the last time; deeper doors were asked
     gone: list[Missing] = field(default_factory=list)  # known releases that answered 404 or 410
+    withdrawn: list[Missing] = field(default_factory=list)  # that a supplier has canceled without repeating their text
     looked: list[str] = field(default_factory=list)  # known releases whose time had come, whatever came of it
     thorough: bool = True  # every door was asked, back to the window's start

@@ -87,3 +87,7 @@ class WireSettings(Strict):
     enabled: bool | None = None  # by default on for `sample`, off for every other
     permission: str | None = None  # the basis on which the operator archives this wire
     noarchive: Literal["obey", "record"] = "obey"  # pages that ask not to be archived: leave them, or keep and say so
+    crawl: bool = True  # false: nothing of it is asked over the network; its releases come by `drop` alone
+    drop: str | None = None  # where a supplier lays its releases: file:///path or s3://bucket/prefix
+    drop_endpoint_url: str | None = None  # an S3-compatible server; that of the archive by default
+    drop_profile: str | None = None  # of ~/.aws; that of the archive by default

@@ -64,6 +64,11 @@ def canonical_url(url: str) -> str:
     return f"{place.scheme}://{place.netloc}{path}{'?' + query if query else ''}"
 
 
+def is_web(url: str) -> bool:
+    """Whether it is an address of the web: what a supplier has laid into a folder has none."""
+    return url.lower().startswith(("http://", "https://"))
+
+
 def release_id(wire: Wire, url: str) -> str:
     """`<wire>:<native id>`, or `<wire>:u-` and 16 hex digits of the canonical URL's SHA-256 where it states no id.
 
@@ -95,7 +100,7 @@ def is_release(wire: Wire, url: str) -> bool:
 def absolute(base: str, href: str) -> str:
     """`href` of a page or feed at `base` as an absolute http or https URL. Raises ValueError where it is none."""
     url = re.sub(r"[\t\r\n]", "", href).strip()
-    if not url.lower().startswith(("http://", "https://")):
+    if not is_web(url):
         url = urljoin(base, url)
     address(url)
     return url

@@ -73,6 +73,17 @@ class Listing(_Door):
     max_pages: int = 100
 
 
+class DropDoor(_Door):
+    """A folder or bucket in which a supplier lays whole releases.
+
+    It is the operator's (`[wires.<name>] drop`) and never stands in a wire file.
+    """
+
+    kind: Literal["drop"] = "drop"
+    url: str
+    min_items: int = 0  # no news is no fault
+
+
 Door = Annotated[Feed | Sitemap | Listing, Field(discriminator="kind")]
 
 
@@ -253,6 +264,7 @@ class Wire(Strict):
     datelines: tuple[str, ...] = ()  # the tags in this wire's datelines, as printed between the slashes or brackets
     begins: Regex | None = None  # how a page begins that states no address of its own and is this wire's all the same
     door: tuple[Door, ...] = ()
+    drop: DropDoor | None = None  # the operator's, from the configuration
     no_door: str | None = None  # why none is open: such a wire's pages can be cleaned, but nothing is ever collected
     polite: Polite = Polite()
     expect: Expect = Expect()
@@ -277,6 +289,8 @@ class Wire(Strict):
         faults = [*_twice("door", [d.name for d in self.door]), *_twice("layout", [x.name for x in self.layout])]
         if not (self.door or self.template or self.no_door):
             faults.append('no [[door]]: nothing would ever be found; if none is open, say why: no_door = "…"')
+        if self.drop:
+            faults.append(f"drop: a drop folder is the operator's: [wires.{self.name}] drop in the configuration")
         if self.door and self.no_door:
             faults.append("no_door: there are doors; remove the one or the others")
         for door in self.door:
@@ -296,6 +310,11 @@ class Wire(Strict):
             count = int(back[1])
             return now - (timedelta(days=count) if back[2] == "d" else timedelta(hours=count))
         return datetime.combine(date.fromisoformat(self.start), datetime.min.time(), self.zone)
+
+    @property
+    def doors(self) -> tuple[Door | DropDoor, ...]:
+        """Those that are asked over the network, and the operator's drop folder."""
+        return (*self.door, *((self.drop,) if self.drop else ()))
 
     def is_release(self, url: str) -> bool:
         return any(re.search(p, url) for p in self.release_urls) and not any(

@@ -18,7 +18,7 @@ from rich.console import Console
 from crawler.clock import Clock
 from crawler.errors import ConfigError
 from crawler.settings import WireSettings
-from crawler.wire import Wire
+from crawler.wire import DropDoor, Wire
 from jobs.settings import Settings, read
 
 if TYPE_CHECKING:
@@ -61,13 +61,20 @@ class App:
 
     def wires_to_run(self, names: Sequence[str] = ()) -> list[Wire]:
         """The named wires, else every wire that is on. Raises ConfigError that says what keeps a wire from running."""
-        wires = [self.wire(name) for name in dict.fromkeys(names)] if names else self._enabled()
-        faults = [fault for wire in wires for fault in self._lacks(wire)]
+        found = [self.wire(name) for name in dict.fromkeys(names)] if names else self._enabled()
+        faults = [fault for wire in found for fault in self._lacks(wire)]
+        wires = [self._with_drop(wire) for wire in found]
         if faults:
             raise ConfigError(faults)
         if not wires:
             raise ConfigError("no wire is on: set enabled, permission and [crawl] contact, or name one with --wire")
         return wires
+
+    def _with_drop(self, wire: Wire) -> Wire:
+        """The wire with the operator's drop folder among its doors, or with that alone."""
+        settings = self.settings.wire(wire.name)
+        drop = DropDoor(name="drop", url=settings.drop) if settings.drop else None
+        return wire.model_copy(update={"door": wire.door if settings.crawl else (), "drop": drop})
 
     def wires_on(self) -> list[Wire]:
         """Every wire that `run` would take without being told which."""
@@ -88,7 +95,9 @@ class App:
             return [f"wires.{wire.name}: a template to copy, not a wire; `wirevault wires new` makes one of it"]
         if settings.enabled is False:
             return [f"wires.{wire.name}: turned off by enabled = false in the configuration; set it to true"]
-        if wire.no_door:
+        if not settings.crawl and not settings.drop:
+            return [f"wires.{wire.name}: crawl = false and no drop folder: nothing could come; set drop to one"]
+        if wire.no_door and not settings.drop:
             return [f"wire {wire.name}: no door is open, so nothing can be collected: {wire.no_door}"]
         missing = [] if wire.loopback else self._unset(wire.name, settings)
         return [f"wire {wire.name} is off: set {' and '.join(missing)} first. {_terms(wire)}"] if missing else []
@@ -96,7 +105,7 @@ class App:
     def _unset(self, name: str, settings: WireSettings) -> list[str]:
         contact = self.settings.crawl.contact
         missing = []
-        if not (contact and contact.strip()):
+        if settings.crawl and self.wires[name].door and not (contact and contact.strip()):
             missing.append("[crawl] contact (a mail address or URL for the User-Agent)")
         if not (settings.permission and settings.permission.strip()):
             missing.append(f"[wires.{name}] permission (the basis on which you archive it)")

@@ -20,7 +20,7 @@ from crawler.wire import Wire
 Verdict = Literal["sound", "unsound", "stopped"]
 
 # Reasons that say nothing against the wire or against us: the operator's own limit or policy.
-_CHOSEN = frozenset({"limit", "stopped", "noarchive"})
+_CHOSEN = frozenset({"limit", "stopped", "noarchive", "embargoed", "withheld"})
 
 # How the checks begin that are about what the doors named.
 _NAMING = ("collecting", "finished", "door", "volume")
@@ -50,6 +50,7 @@ class Tally:
     changed_looks: int = 0  # releases that were looked at again and had changed, without a notice
     held_back: int = 0  # pages that came back changed with so many others that none of them is believed
     gone: int = 0  # releases that are held and not there any more
+    passed: Counter[str] = field(default_factory=Counter)  # pages that made no version of what is held, by the reason
     drift: list[str] = field(default_factory=list)  # what many pages did at once
     notes: list[str] = field(default_factory=list)
     example: str | None = None  # a release that is new or changed
@@ -133,7 +134,7 @@ def _doors(evidence: Evidence) -> list[Check]:
 
 
 def _min_items(wire: Wire, name: str) -> int:
-    return next((door.min_items for door in wire.door if door.name == name), 1)
+    return next((door.min_items for door in wire.doors if door.name == name), 1)
 
 
 def _door(door: DoorReport, least: int, wire: str) -> Check:
@@ -234,6 +235,8 @@ def _volume(evidence: Evidence) -> list[Check]:
     harvest, expect = evidence.harvest, evidence.wire.expect
     span = datetime.fromisoformat(harvest.until) - datetime.fromisoformat(harvest.since)
     days = int(span.total_seconds() // 86400)
+    if evidence.wire.drop:  # it names a release once, in the run that takes it up
+        return []
     if not days or harvest.stopped or (expect.min_per_day is None and expect.max_per_day is None):
         return []
     found = harvest.discovered

@@ -32,8 +32,8 @@ from crawler.ledger.day import (
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.spans import Span, clipped, day_span, days_of, uncovered
 from crawler.model import Claim, Known, Release
-from crawler.urls import canonical_url
-from crawler.wire import Feed, Wire
+from crawler.urls import canonical_url, is_web
+from crawler.wire import Listing, Sitemap, Wire
 from jobs.window import Balance
 
 ReadDay = Callable[[DayLine], DayLedger]
@@ -166,8 +166,8 @@ def make(account: Account, date: str, before: DayLedger | None, entries: Mapping
         missing=sum(entry.state == "missing" for entry in merged.values()),
         given_up=sum(entry.state == "given-up" for entry in merged.values()),
         doors=_witnesses(account, span, before) if span else (),
-        able=len(account.wire.door),
-        deep=any(not isinstance(door, Feed) for door in account.wire.door),
+        able=len(account.wire.doors),
+        deep=any(isinstance(door, Listing | Sitemap) for door in account.wire.door),
     )
     heading = Heading(wire=account.wire.name, date=date, run=account.run, at=rfc3339(account.now))
     return make_day(before, heading, facts, merged.values())
@@ -202,7 +202,7 @@ def _witnesses(account: Account, span: Span, before: DayLedger | None) -> tuple[
     past = {door.door: door for door in before.doors} if before else {}
     memories = memories_of(account)
     found = []
-    for door in account.wire.door:
+    for door in account.wire.doors:
         old = past.get(door.name)
         memory = memories.get(door.name)
         covers = clipped(span, [*(memory.covers if memory else ()), *(old.covers if old else ())])
@@ -287,7 +287,8 @@ def _lost(account: Account) -> Iterator[tuple[Entry, str]]:
 
 def _other_id(state: State, claims: Iterable[Claim]) -> str | None:
     """The id under which a release was kept whose page states another number than its doors."""
-    return next((id_ for claim in claims if (id_ := state.by_url.get(canonical_url(claim.url)))), None)
+    urls = (claim.url for claim in claims if is_web(claim.url))
+    return next((id_ for url in urls if (id_ := state.by_url.get(canonical_url(url)))), None)
 
 
 def _doors(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from crawler.ledger.day import stated_day
 from crawler.ledger.links import with_targets
 from crawler.ledger.relook import Looks
 from crawler.model import Release, Rights
+from crawler.urls import is_web
 from jobs.app import App
 from jobs.judge import Tally
 from jobs.ledger import releases_before
@@ -67,15 +68,19 @@ def take_up(app: App, writer: RunWriter) -> tuple[TakenUp, dict[str, Tally]]:
 
 
 def clean_pages(
-    app: App, writer: RunWriter, pages: Iterable[StoredPage], looked: Mapping[str, Looked] = _NOTHING
+    app: App,
+    writer: RunWriter,
+    pages: Iterable[StoredPage],
+    looked: Mapping[str, Looked] = _NOTHING,
+    tallies: dict[str, Tally] | None = None,
 ) -> dict[str, Tally]:
     """Clean kept pages and hand their releases to the archive; by wire, what came of it. Raises StoreError.
 
     What is about another release is taken after the others, since that one may come later among the pages. `looked` is
     what was looked at again because its time had come, by wire. Such pages are taken last: many that have changed at
-    once are not believed.
+    once are not believed. `tallies`, of pages before these, is what is counted into.
     """
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies = defaultdict(Tally) if tallies is None else tallies
     again: dict[str, list[Cleaned]] = defaultdict(list)
     citing: list[Cleaned] = []
     for stored in pages:
@@ -165,6 +170,12 @@ def _clean_page(app: App, stored: StoredPage, tally: Tally) -> Cleaned | None:
 def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
     stored, release = cleaned
     wire = app.wires.get(stored.note.wire)
+    told = _passed_by(writer, cleaned)
+    if told is not None:
+        writer.sighted(stored.note.id, writer.state.known[stored.note.id].url, fetched_at(stored))
+        tally.unchanged += 1
+        tally.passed.update([told] if _changes(writer, cleaned) else [])
+        return
     if (
         release.relations and release.id not in writer.state.known
     ):  # a later version of a release is about the one before
@@ -173,6 +184,25 @@ def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
         tally.count(writer.take(release, stored), release, wire.expect.fields if wire else ())
     except ArchiveError as error:  # nothing of it was taken
         tally.lost.append(_lost(stored, "unreadable", str(error)))
+
+
+def _passed_by(writer: RunWriter, cleaned: Cleaned) -> str | None:
+    """Why a page may make no version, whether it differs from what is held or not; None where it may."""
+    stored, release = cleaned
+    known = writer.state.known.get(stored.note.id)
+    if known is None or stored.page.fetched is None:
+        return None
+    if stored.source and stored.page.fetched < datetime.fromisoformat(known.last_seen):
+        return "older than what is held"
+    came_as = known.capture and is_web(known.capture.url)
+    other_form = came_as is not None and came_as != is_web(stored.page.url or "")
+    if other_form and release.status == "usable" and _said(release.headline) == _said(known.headline):
+        return "held in another form"  # a page and a delivered item of one release are never the same to the letter
+    return None
+
+
+def _said(headline: str | None) -> str:
+    return " ".join((headline or "").split()).casefold()
 
 
 def _release(app: App, stored: StoredPage) -> Release:

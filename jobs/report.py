@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.exchange import DoorReport, Missing
-from jobs.judge import Check, Evidence, Verdict, judge, verdict
+from jobs.judge import Check, Evidence, Tally, Verdict, judge, verdict
 
 _Part = Text | Table
 
@@ -113,11 +113,15 @@ def report_wire(evidence: Evidence) -> WireReport:
         doors=tuple(harvest.doors),
         missing=tuple(m for m in missing if m.reason not in LEFT),
         checks=checks,
-        notes=(*harvest.notes, *tally.notes),
+        notes=(*harvest.notes, *tally.notes, *_passed(tally)),
         example=tally.example,
         stopped=harvest.stopped,
         planned=tuple(harvest.planned),
     )
+
+
+def _passed(tally: Tally) -> list[str]:
+    return [f"{count} made no new version: {reason}" for reason, count in tally.passed.most_common()]
 
 
 def show(report: RunReport, console: Console) -> None:

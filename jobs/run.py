@@ -27,6 +27,7 @@ from crawler.ledger.spans import Span
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
+from jobs.drops import join, plan_drops, take_drops
 from jobs.judge import Evidence, Tally, reasons, verdict
 from jobs.ledger import ReadDay, account_of, keep_days, read_again_from, recent_releases
 from jobs.pages import Looked, clean_pages, note_unchanged, take_up
@@ -71,13 +72,15 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         missing = dict(writer.state.missing)
         taken_up, torn = take_up(app, writer)
         read = lru_cache(maxsize=64)(writer.read_day)  # the same days are looked at for several ends
+        delivered = take_drops(app, writer, [] if recordings else wires, archive.newest_versions, order.limit)
         plans = [plan(app, wire, order, writer.state, recordings, read) for wire in wires]
         harvests = harvest(app, plans, writer, watch)
         looked = {one.wire.name: _looked(app, one, writer.state, harvests) for one in plans}
-        tallies = clean_pages(app, writer, writer.pages(), looked)
+        tallies = clean_pages(app, writer, writer.pages(), looked, delivered.tallies)
         for found in harvests.values():
             note_unchanged(writer, found, tallies[found.wire], app.clock.now())
             settle_gone(writer, found, tallies[found.wire], looked[found.wire].looks, archive.newest_versions)
+            join(found, delivered.harvests.get(found.wire))
         evidence = [_evidence(one, harvests, tallies, writer.state) for one in plans]
         lost = [*(m for tally in torn.values() for m in tally.lost), *(m for e in evidence for m in e.missing)]
         balance = Balance(before=missing, lost=lost, known=writer.state.known)
@@ -119,6 +122,8 @@ def rehearse(app: App, order: Order, watch: Watch) -> RunReport:
     state, read = _state_if_any(app)
     plans = [plan(app, wire, order, state, recordings, read) for wire in wires]
     harvests = harvest(app, plans, Nowhere(), watch)
+    for name, drop in plan_drops(app, [] if recordings else wires).items():
+        join(harvests[name], drop)
     return _report(app, order, started, [_evidence(one, harvests, {}, state) for one in plans])
 
 
@@ -176,12 +181,21 @@ def _now(app: App, wire: Wire) -> datetime:
 
 
 def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:
-    """Collect all wires; those that wirevault serves itself are served for as long as that takes."""
+    """Collect all wires that are asked; those that wirevault serves itself are served for as long as that takes."""
+    silent = {one.wire.name: unasked(one) for one in plans if not one.wire.door}
+    plans = [one for one in plans if one.wire.door]
+    if not plans:
+        return silent
     with ExitStack() as stack:
         if any(one.wire.loopback and one.recordings is None for one in plans):
             site = stack.enter_context(SampleSite(day=app.settings.sample.day, settled=_settled(plans)))
             plans = [dataclasses.replace(one, proxy=site.proxy) if one.wire.loopback else one for one in plans]
-        return collect(plans, sink, app.clock, watch.progress, watch.stop)
+        return silent | collect(plans, sink, app.clock, watch.progress, watch.stop)
+
+
+def unasked(one: Plan) -> Harvest:
+    """That of a wire of which nothing is asked."""
+    return Harvest(wire=one.wire.name, since=rfc3339(one.since), until=rfc3339(one.until), thorough=False)
 
 
 def _settled(plans: Sequence[Plan]) -> bool:

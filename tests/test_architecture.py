@@ -56,6 +56,7 @@ MAY_KNOW = {
     "sample": CORE,
     "collect": CORE | {"discover"},
     "group": CORE | {"clean"},
+    "intake": CORE | {"clean"},
 }
 
 # Nothing that is pure asks the network, the clock, the environment or a log.

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from crawler.archive.pages import ANSWERS, Record, parse_http
+from crawler.archive.pages import ANSWERS, Record, answer_of
 from crawler.archive.surt import surt
 
 
@@ -25,7 +25,7 @@ def index_line(record: Record, key: str) -> bytes | None:
 
 
 def _fields(record: Record, url: str, key: str) -> Iterator[tuple[str, str]]:
-    answer = parse_http(record.block, f"{key} at {record.offset}")
+    answer = answer_of(record, f"{key} at {record.offset}")
     yield "url", url
     if record.kind == "revisit":
         yield "mime", "warc/revisit"

@@ -9,8 +9,9 @@ from typing import Literal, Protocol
 from crawler.archive.layout import manifest_key
 from crawler.archive.manifest import Manifest, StoredObject
 
-What = Literal["commit", "raw", "index", "releases", "ledger", "checkpoint", "superseded", "removed"]
+What = Literal["commit", "raw", "index", "releases", "ledger", "deliveries", "checkpoint", "superseded", "removed"]
 DATA: tuple[What, ...] = ("raw", "index", "releases")
+REWRITTEN: tuple[What, ...] = (*DATA, "deliveries")  # what newer objects stand for goes after a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class Inventory:
         """Objects that others stand for and that are still there, by key: the commit that superseded each."""
         found: dict[str, str] = {}
         there: set[str] = set()
-        for fact in self.facts(*DATA, "superseded", "removed"):
+        for fact in self.facts(*REWRITTEN, "superseded", "removed"):
             if fact.what != "superseded":
                 (there.discard if fact.what == "removed" else there.add)(fact.key)
                 found.pop(fact.key, None)

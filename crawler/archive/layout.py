@@ -91,6 +91,11 @@ def ledger_key(run: str, wire: str, date: str) -> str:
     return f"ledger/wire={wire}/date={date}/{run}.json"
 
 
+def deliveries_key(run: str, wire: str) -> str:
+    """Which files of the wire's drop folder were taken up."""
+    return f"deliveries/wire={wire}/{run}.jsonl"
+
+
 def object_key(run: str, id: str, version: int, date: str) -> str:
     """The readable copy of one version, without its ending. Runs never share a key, not even after a crash."""
     wire, _, native = id.partition(":")

@@ -79,12 +79,8 @@ class LocalStore:
             return source.read(length)
 
     def size(self, key: str) -> int | None:
-        try:
-            with _refusing(self._path(key)):
-                found = self._path(key).stat()
-        except NotThere:
-            return None
-        return found.st_size if S_ISREG(found.st_mode) else None
+        entry = self._entry(key)
+        return entry.size if entry else None
 
     def list(self, prefix: str, after: str = "") -> Iterator[Entry]:
         folder, slash, _ = prefix.rpartition("/")
@@ -153,9 +149,19 @@ class LocalStore:
                 if inside and (key > after or after.startswith(key)):
                     yield from self._walk(key, prefix, after)
             elif key.startswith(prefix) and key > after:
-                size = self.size(key)
-                if size is not None:
-                    yield Entry(key, size)
+                entry = self._entry(key)
+                if entry is not None:
+                    yield entry
+
+    def _entry(self, key: str) -> Entry | None:
+        try:
+            with _refusing(self._path(key)):
+                found = self._path(key).stat()
+        except NotThere:
+            return None
+        if not S_ISREG(found.st_mode):
+            return None
+        return Entry(key, found.st_size, str(found.st_mtime_ns), found.st_mtime)
 
     def _names(self, folder: str) -> Names:
         path = self.root / folder

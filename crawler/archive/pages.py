@@ -23,7 +23,8 @@ from crawler.exchange import Note
 from crawler.model import Page, Raw, sha256
 
 END = "urn:wirevault:end-of-segment"  # the target of a segment's last record
-ANSWERS = frozenset({"response", "revisit"})
+HOLDERS = frozenset({"response", "resource", "conversion"})  # records with a payload of their own
+ANSWERS = HOLDERS | {"revisit"}
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # WARC 1.1, 6.7
 
 DECODED_LIMIT = 64 * 1024 * 1024  # bytes of one page, decoded
@@ -59,6 +60,7 @@ class StoredPage:
     etag: str | None = None
     last_modified: str | None = None
     fault: Fault | None = None  # the body is not the whole page: too large, or not encoded as it says
+    source: str | None = None  # the URL of the WARC file that it was taken over from
 
 
 def read_pages(path: Path, key: str) -> Iterator[StoredPage]:
@@ -72,7 +74,7 @@ def read_pages(path: Path, key: str) -> Iterator[StoredPage]:
         for record in read_records(source, key):
             if record.kind in ANSWERS:
                 answer = record
-                if record.kind == "response":
+                if record.kind in HOLDERS:
                     places[record.id] = record.offset
             elif record.kind == "metadata" and answer and is_about(record, answer):
                 held = _holder(answer, places, again, key) if refers_to(answer) else answer
@@ -108,9 +110,9 @@ def read_record(store: Store, raw: Raw) -> Page:
     data = _range(store, raw, raw.length)
     where = f"{raw.object} at {raw.offset}"
     record = next(_members(io.BytesIO(data), where), None)
-    if record is None or record.kind != "response":
+    if record is None or record.kind not in HOLDERS:
         raise ArchiveError(f"{where}: no page there; put the object back from a copy of the archive")
-    answer = parse_http(record.block, where)
+    answer = answer_of(record, where)
     _check_payload(sha256(answer.body), raw, where)
     return _page(record, answer, answer.decoded().body, where)
 
@@ -219,7 +221,7 @@ def _parse_headers(lines: bytes) -> dict[str, str]:
 
 
 class Answer(NamedTuple):
-    """An HTTP response as it is stored."""
+    """An HTTP response, or a delivered file, as it is stored."""
 
     status: int
     headers: dict[str, str]
@@ -229,9 +231,14 @@ class Answer(NamedTuple):
         return decode(self.body, self.headers.get("content-encoding", ""), DECODED_LIMIT)
 
 
-def parse_http(block: bytes, where: str) -> Answer:
-    """The HTTP response in the block of a response or revisit record. Raises ArchiveError."""
-    head, _, body = block.partition(b"\r\n\r\n")
+def answer_of(record: Record, where: str) -> Answer:
+    """The HTTP response in a response or revisit record; a delivered file counts as an answer 200.
+
+    Raises ArchiveError.
+    """
+    if record.kind in {"resource", "conversion"}:
+        return Answer(200, {"content-type": record.headers.get("content-type", "")}, record.block)
+    head, _, body = record.block.partition(b"\r\n\r\n")
     line, _, lines = head.partition(b"\r\n")
     status = line[len("HTTP/1.1 ") :][:3]
     if not status.isdigit():
@@ -242,9 +249,9 @@ def parse_http(block: bytes, where: str) -> Answer:
 def _stored_page(record: Record, held: Record, note: Note, key: str) -> StoredPage:
     """`record` is the answer, `held` the one with its payload: another where the answer is a revisit."""
     where = f"{key} at {record.offset}"
-    answer = parse_http(record.block, where)
+    answer = answer_of(record, where)
     if held is not record:
-        answer = answer._replace(body=parse_http(held.block, where).body)
+        answer = answer._replace(body=answer_of(held, where).body)
         if record.headers.get("warc-payload-digest") != sha256(answer.body):
             raise _damaged(where, "a revisit of another payload than the one it names")
     decoded = answer.decoded()
@@ -262,6 +269,7 @@ def _stored_page(record: Record, held: Record, note: Note, key: str) -> StoredPa
         etag=answer.headers.get("etag"),
         last_modified=answer.headers.get("last-modified"),
         fault=decoded.fault,
+        source=record.headers.get("warc-source-uri"),
     )
 
 

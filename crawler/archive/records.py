@@ -1,4 +1,5 @@
-"""One exchange as WARC 1.1 records: request, response or revisit, and the note that a release page comes with.
+"""One exchange as WARC 1.1 records: request, response or revisit, and the note that a release page comes with. A file
+that was delivered is a resource record, each of several releases in it a conversion of that one.
 
 An answer whose payload this run has stored already becomes a `revisit` that names the record which holds it; so does a
 304, which names the capture that its validators came from. A release page refers to nothing but an earlier answer of
@@ -19,7 +20,7 @@ import msgspec
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from crawler.archive.pages import SAME_PAYLOAD, warc_date
-from crawler.exchange import Exchange
+from crawler.exchange import Document, Exchange, Note, Part
 from crawler.model import Capture, sha256
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -65,7 +66,6 @@ def records_of(exchange: Exchange, digest: str, original: Original | None) -> li
 
     `digest` is that of its body, `original` the record that holds the payload already.
     """
-    request = _request(exchange)
     if _is_unchanged(exchange):
         answer = _revisit(exchange, NOT_MODIFIED, original)
     elif original is not None:
@@ -74,10 +74,44 @@ def records_of(exchange: Exchange, digest: str, original: Original | None) -> li
         answer.headers["WARC-Truncated"] = "length"
     else:
         answer = _response(exchange, digest)
+    about = [] if exchange.note is None else [_metadata(exchange.note, answer, exchange)]
+    if exchange.source is not None:
+        answer.headers["WARC-Source-URI"] = exchange.source
+        return [answer, *about]
+    request = _request(exchange)
     answer.headers["WARC-Concurrent-To"] = request.record_id or ""
-    if exchange.note is None:
-        return [request, answer]
-    return [request, answer, _metadata(msgspec.json.encode(exchange.note), answer.record_id or "", exchange)]
+    return [request, answer, *about]
+
+
+def records_of_file(document: Document) -> list[WarcRecord]:
+    """The records of a delivered file: the file, then for each release in it the note, after its own document where it
+    has one (WARC 1.1, 6.4 and 6.8)."""
+    whole = None if document.body is None else _delivered(WarcRecordType.resource, document, document.body, "")
+    records = [] if whole is None else [whole]
+    for number, part in enumerate(document.parts, 1):
+        held = _part(document, part, number, whole)
+        records += [] if held is whole else [held]
+        records.append(_metadata(part.note, held, document))
+    return records
+
+
+def _part(document: Document, part: Part, number: int, whole: WarcRecord | None) -> WarcRecord:
+    if part.body is None:
+        assert whole is not None, "a release whose file is not kept has a document of its own"
+        return whole
+    kind = WarcRecordType.resource if whole is None else WarcRecordType.conversion
+    record = _delivered(kind, document, part.body, f"#{number}")
+    if whole is not None:
+        record.headers["WARC-Refers-To"] = whole.record_id or ""
+    return record
+
+
+def _delivered(kind: WarcRecordType, document: Document, body: bytes, fragment: str) -> WarcRecord:
+    record = new_record(kind, body, document.fetched)
+    record.headers["Content-Type"] = document.content_type
+    record.headers["WARC-Target-URI"] = document.url + fragment
+    record.headers["WARC-Payload-Digest"] = sha256(body)
+    return record
 
 
 def new_record(kind: WarcRecordType, block: bytes, at: datetime, id: str | None = None) -> WarcRecord:
@@ -141,11 +175,11 @@ def _answer(kind: WarcRecordType, exchange: Exchange, body: bytes) -> WarcRecord
     return record
 
 
-def _metadata(block: bytes, of: str, exchange: Exchange) -> WarcRecord:
-    record = new_record(WarcRecordType.metadata, block, exchange.fetched)
+def _metadata(note: Note, of: WarcRecord, origin: Exchange | Document) -> WarcRecord:
+    record = new_record(WarcRecordType.metadata, msgspec.json.encode(note), origin.fetched)
     record.headers["Content-Type"] = "application/json"
-    record.headers["WARC-Target-URI"] = exchange.url
-    record.headers["WARC-Concurrent-To"] = of
+    record.headers["WARC-Target-URI"] = origin.url
+    record.headers["WARC-Concurrent-To"] = of.record_id or ""
     return record
 
 

@@ -12,7 +12,7 @@ import io
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -114,7 +114,7 @@ class S3Store:
                 page = self._ask("list_objects_v2", None, Prefix=self._prefix + prefix, MaxKeys=_LISTED, **start)
                 for entry in page.get("Contents", ()):
                     if not entry["Key"].endswith("/"):  # consoles make empty objects to show a folder
-                        yield Entry(entry["Key"].removeprefix(self._prefix), entry["Size"])
+                        yield _entry(entry, self._prefix)
                 if not page.get("IsTruncated"):
                     return
                 start = {"ContinuationToken": page["NextContinuationToken"]}
@@ -267,3 +267,8 @@ def _length(body: IO[bytes]) -> int:
 def _is_finished(error: ClientError) -> bool:
     """Parts that were put together by a try whose answer was lost are no upload any more."""
     return error.response.get("Error", {}).get("Code") == "NoSuchUpload"
+
+
+def _entry(listed: Mapping[str, Any], prefix: str) -> Entry:
+    tag, modified = listed.get("ETag", "").strip('"'), listed.get("LastModified")
+    return Entry(listed["Key"].removeprefix(prefix), listed["Size"], tag, modified.timestamp() if modified else 0.0)

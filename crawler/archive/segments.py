@@ -23,7 +23,7 @@ from crawler.archive.records import Payloads
 from crawler.archive.store import Store
 from crawler.archive.warc import SegmentFile, check_segment, unwritable
 from crawler.errors import AlreadyThere, ArchiveError, WirevaultError
-from crawler.exchange import Exchange
+from crawler.exchange import Document, Exchange
 from crawler.model import sha256
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ class Segments:
         self._timer = threading.Thread(target=self._watch_age, name="wirevault-seal", daemon=True)
         self._timer.start()
 
-    def keep(self, exchange: Exchange) -> None:
-        """Take one exchange; blocks while a closed segment is uploaded. Raises StoreError, ArchiveBusy."""
+    def keep(self, exchange: Exchange | Document) -> None:
+        """Take one exchange or file; blocks while a closed segment is uploaded. Raises StoreError, ArchiveBusy."""
         self._of(exchange.wire).keep(exchange)
 
     def seal(self) -> None:
@@ -73,9 +73,14 @@ class Segments:
         return tuple(stored for wire in self._all() for sealed, _ in wire.stored for stored in sealed.objects)
 
     def pages(self) -> Iterator[StoredPage]:
-        """The release pages that have reached the archive, read back. Raises ArchiveError, StoreError."""
+        """The release pages that have reached the archive, read back; each is given once.
+
+        Raises ArchiveError, StoreError.
+        """
         for wire in self._all():
-            for sealed, path in list(wire.stored):
+            while wire.given < len(wire.stored):
+                sealed, path = wire.stored[wire.given]
+                wire.given += 1
                 if not path.exists():
                     fetch_segment(self._store, sealed.segment.key, path, sealed.segment.sha256)
                 yield from read_pages(path, sealed.segment.key)
@@ -105,6 +110,7 @@ class _WireSegments:
     def __init__(self, store: Store, run: str, wire: str, folder: Path, sealing: Sealing) -> None:
         self.name = wire
         self.stored: list[tuple[Sealed, Path]] = []
+        self.given = 0  # of these, those whose pages were read back
         self._payloads = Payloads()
         self._store = store
         self._run = run
@@ -115,7 +121,7 @@ class _WireSegments:
         self._due = 0.0  # on the monotonic clock
         self._lock = threading.Lock()
 
-    def keep(self, exchange: Exchange) -> None:
+    def keep(self, exchange: Exchange | Document) -> None:
         with self._lock:
             if self._filling is None:
                 self._filling = SegmentFile(self._folder / self._next_name(), self.name, self._run, self._payloads)

@@ -14,6 +14,8 @@ from typing import NamedTuple, Protocol
 class Entry(NamedTuple):
     key: str
     size: int  # bytes
+    tag: str = ""  # what tells these bytes from others under the key: the ETag; of a file its time of change
+    modified: float = 0.0  # seconds since 1970
 
 
 class Store(Protocol):

@@ -16,7 +16,7 @@ from crawler.archive.history import read_commit
 from crawler.archive.index import index_line
 from crawler.archive.layout import index_key, manifest_key
 from crawler.archive.manifest import StoredObject
-from crawler.archive.pages import Record, is_about, parse_http, read_note, read_records, refers_to
+from crawler.archive.pages import HOLDERS, Record, answer_of, is_about, read_note, read_records, refers_to
 from crawler.archive.schema import Row, from_row
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
@@ -183,7 +183,7 @@ class _Reading:
         if line := index_line(record, self._key):
             self.lines.append(line)
             self._answer = record
-        if record.kind == "response":
+        if record.kind in HOLDERS:
             self._offsets[record.id] = record.offset
             self._base.execute("insert into pages values (?, ?, ?, ?, ?)", _place(record, self._key))
         elif record.kind == "metadata" and self._answer and is_about(record, self._answer):
@@ -193,7 +193,7 @@ class _Reading:
 
 
 def _place(record: Record, key: str) -> tuple[str, int, int, str, int]:
-    answer = parse_http(record.block, f"{key} at {record.offset}")
+    answer = answer_of(record, f"{key} at {record.offset}")
     digest = sha256(answer.body)
     if record.headers.get("warc-payload-digest", digest) != digest:
         raise ArchiveError(f"{key} at {record.offset}: its payload has another digest than is written beside it")

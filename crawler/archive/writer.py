@@ -10,6 +10,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 
+from crawler.archive import deliveries
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
 from crawler.archive.days import find_line, read_day, write_day
@@ -22,7 +23,7 @@ from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, restated, sighting_of
 from crawler.errors import ArchiveError, NotThere, WirevaultError
-from crawler.exchange import Exchange, Missing
+from crawler.exchange import Document, Exchange, FileSeen, Missing
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -99,8 +100,8 @@ class RunWriter:
             if not self._commit.published:
                 self._save_what_can_be()
 
-    def keep(self, exchange: Exchange) -> None:
-        """Take one exchange; blocks while a closed segment is uploaded. Raises StoreError, ArchiveBusy."""
+    def keep(self, exchange: Exchange | Document) -> None:
+        """Take one exchange or file; blocks while a closed segment is uploaded. Raises StoreError, ArchiveBusy."""
         self._segments.keep(exchange)
 
     def seal(self) -> None:
@@ -118,7 +119,8 @@ class RunWriter:
             self._adopted.append(torn.run)
 
     def pages(self) -> Iterator[StoredPage]:
-        """The release pages that this run has kept, read back. Answers 304 are noted as sightings and not given.
+        """The release pages that this run has kept since it was last asked, read back. Answers 304 are noted as
+        sightings and not given.
 
         Raises StoreError, ArchiveError, ArchiveBusy.
         """
@@ -186,6 +188,18 @@ class RunWriter:
         self._copies.append(stored)
         if before is not None:
             self._superseded.append(before.key)
+
+    def files_seen(self, wire: str) -> dict[str, FileSeen]:
+        """By URL, the files of the wire's drop folder that runs have taken up. Raises ArchiveError, StoreError."""
+        return deliveries.read_seen(self._store, deliveries.objects_of(self.state.inventory, wire))
+
+    def keep_files(self, wire: str, seen: Sequence[FileSeen]) -> None:
+        """Write that these files were taken up. Raises ArchiveError, StoreError."""
+        if seen:
+            older = deliveries.objects_of(self.state.inventory, wire)
+            written = deliveries.write_seen(self._store, self.run, wire, seen, older)
+            self._copies.append(written.stored)
+            self._superseded += written.superseded
 
     def commit(
         self,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from crawler.collect.plan import Plan
 from crawler.discover import Reading, span
 from crawler.model import Claim, Known, Stamp
-from crawler.urls import canonical_url, release_id
+from crawler.urls import canonical_url, is_web, release_id
 
 _ELLIPSES = ("...", "\u2026")
 RELOOK = "relook"  # what leads to a known release when no door does
@@ -72,7 +72,7 @@ class Findings:
     def add_missing(self) -> None:
         """What earlier runs could not have, unless a door names it or it has come since."""
         for lost in self._plan.missing:
-            if lost.id in self._plan.known or not lost.url:
+            if lost.id in self._plan.known or not is_web(lost.url):
                 continue
             candidate = self._found.setdefault(lost.id, Candidate(lost.id))
             if not candidate.claims:
@@ -84,7 +84,7 @@ class Findings:
         """Known releases whose time has come to be looked at again."""
         for id_ in self._plan.relooks:
             known = self._plan.known.get(id_)
-            if known is None or known.status == "forgotten":
+            if known is None or known.status == "forgotten" or not is_web(known.url):
                 continue
             candidate = self._found.setdefault(id_, Candidate(id_))
             if not candidate.claims:

@@ -72,7 +72,7 @@ def test_lists_in_the_order_of_whole_keys(store: Store) -> None:
     made = ["a/x", "a-b", "a/b/c", "b", "a.b/c", "a0", "A", "a/x=1/date=2", "ab"]
     for key in made:
         store.create(key, b"x" * len(key))
-    assert list(store.list("")) == [(key, len(key)) for key in sorted(made)]
+    assert [entry[:2] for entry in store.list("")] == [(key, len(key)) for key in sorted(made)]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def read_items(data: bytes) -> list[Item]:
     found = [one for one in root.iter() if xml.local(one) in _READERS and not _is_inside(one)]
     if not found:
         raise CleanError("broken-item", "no item is in this document of a licensed feed: have it delivered again")
-    if len(found) == 1:
+    if len(found) == 1 and is_item(data):
         return [_READERS[xml.local(found[0])](xml.plain(found[0]), data)]
     sources = [_alone(one) for one in found]
     return [_READERS[xml.local(one)](xml.plain(one), source) for one, source in zip(found, sources, strict=True)]
