@@ -36,6 +36,8 @@ _HOUR = re.compile(
     re.I,
 )
 _CLOSED = re.compile(r"\s*(?:--+|[-–—/](?=\s|$))|\s{0,4}(?=\n|$)")
+# Marketwired's last form: "(Marketwired) -- 04/15/16 --", the month first.
+_SHORT_DATE = re.compile(r"\s{0,3}(?P<month>[01]\d)/(?P<day>[0-3]\d)/(?P<year>\d\d)\s{0,3}--?(?=\s|$)")
 _DATE = 40  # characters of a date after the tag
 # Business Wire names itself once more in the language of a translation: "--(BUSINESS WIRE)--(美国商业资讯)--".
 _AGAIN = re.compile(
@@ -109,6 +111,9 @@ def _right(text: str, tag: Tag) -> tuple[int, date | None]:
     end = close.end() if close and close[0].strip() else tag.end
     if text[tag.end : tag.end + 1] == "】":
         return tag.end + 1, None
+    short = _SHORT_DATE.match(text, end)
+    if short:
+        return short.end(), _day_of(short)
     later, day = _dated(text, end, open_=end == tag.end and tag.known)
     if day is not None:
         return later, day
@@ -117,6 +122,16 @@ def _right(text: str, tag: Tag) -> tuple[int, date | None]:
         return again.end(), None
     cash = _CASHTAGS.match(text, end) if end > tag.end else None
     return (cash.end() if cash else end), None
+
+
+def _day_of(short: re.Match[str]) -> date | None:
+    """The day, where only one order of its figures gives one."""
+    try:
+        return (
+            date(2000 + int(short["year"]), int(short["month"]), int(short["day"])) if int(short["day"]) > 12 else None
+        )
+    except ValueError:
+        return None
 
 
 def _dated(text: str, at: int, *, open_: bool) -> tuple[int, date | None]:

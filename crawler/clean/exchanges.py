@@ -72,7 +72,7 @@ _TABLE = {
     "XSAT": "SPOTLIGHT|SPOTLIGHT STOCK MARKET",
     "XBOM": "BSE|BOM|BOMBAY STOCK EXCHANGE",
     "XNSE": "NSE|NATIONAL STOCK EXCHANGE OF INDIA",
-    "XTKS": "東京証券取引所プライム市場|東京証券取引所スタンダード市場|東京証券取引所グロース市場|"
+    "XTKS": "JPX|東京証券取引所プライム市場|東京証券取引所スタンダード市場|東京証券取引所グロース市場|"
     "東京証券取引所|東証プライム市場|東証スタンダード市場|東証グロース市場|TSE STANDARD|TSE GROWTH|TSE|TYO|"
     "TOKYO STOCK EXCHANGE|TOKYO|TSE PRIME|TOKYO: PRIME|東証|東証プライム|東証スタンダード|東証グロース|"
     "東証一部|東証二部|東証マザーズ",

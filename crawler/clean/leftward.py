@@ -9,6 +9,8 @@ from datetime import date
 from crawler.clean import places as _places
 from crawler.clean.dates import FoundDate, find_dates
 
+# The hour that Nordic exchanges' releases print after the date: "2025-05-09 09:00 CEST (GLOBE NEWSWIRE)".
+_HOUR = re.compile(r"(?<=\d),?\s{1,3}(?:at\s|kl\.?\s)?\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,5})?$", re.I)
 _PARTICLES = frozenset({"", "г", "года", "год", "року", "р", "r", "r.", "GMT", "UTC", "تاريخ"})
 
 
@@ -25,7 +27,7 @@ class Left:
 
 def read_left(line: str) -> Left:
     """The places and the date that a line ends with."""
-    bare = line.rstrip(" \t\u00a0\u3000,;:-–—/|(（)）*_.")
+    bare = _HOUR.sub("", line.rstrip(" \t\u00a0\u3000,;:-–—/|(（)）*_."))
     dates = [found for found in find_dates(bare) if _trails(bare, found)]
     found = dates[-1] if dates else None
     day = found.day if found else None

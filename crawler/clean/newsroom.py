@@ -4,7 +4,7 @@
     May 9, 2025 – DALLAS, Texas –          Leverkusen, 9. Mai 2025 –
 
 A place that neither stands in capitals nor is known gives an unsure one: it counts where a release begins and nowhere
-else, for "Record Date, May 9, 2025 – Holders …" is written alike.
+else, for "Record Date, May 9, 2025 – Holders …" is written alike. A person's name or title is no place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date
 
 from crawler.clean import places as _places
 from crawler.clean.dates import find_dates
+from crawler.clean.given_names import is_person
 from crawler.clean.leftward import read_left
 
 _DASH = re.compile(r"\s{0,3}(?:--+|[–—]|[.,]?-(?=\s)|\||[:：](?=\s))(?=\s{0,3}\S)")
@@ -27,7 +28,8 @@ _WEEKDAY = re.compile(
 _NO_PLACE = re.compile(
     r"\b(?:RELEASE|NEWS\w*|PRESS|UPDATED?|PUBLISHED|DATED?|EMBARGO\w*|IMMEDIATE|CONTACT|STATEMENT|REPORT|RESULTS|"
     r"QUARTER|INC|CORP|CORPORATION|LTD|LIMITED|LLC|LLP|PLC|GMBH|GROUP|COMPANY|BANK|HOLDINGS?|ANNOUNCES?|EVENT|NOTICE|"
-    r"AGENDA|MEDIA|WEBINAR|CONFERENCE|TABLE|FIGURE|NOTES?|VERSION|PHASE|PHOTO)\b",
+    r"AGENDA|MEDIA|WEBINAR|CONFERENCE|TABLE|FIGURE|NOTES?|VERSION|PHASE|PHOTO|MEETING|OPENING|CEO|CFO|COO|CTO|PRESIDENT|"
+    r"CHAIR(?:MAN|WOMAN)?|DIRECTOR|FOUNDER|OFFICER|MANAGER|EDITOR)\b|^\W*(?:MR|MRS|MS|DR|PROF|SIR)\b",
     re.I,
 )
 _UNSURE_NO_PLACE = re.compile(
@@ -66,7 +68,10 @@ def find_newsroom(text: str) -> Newsroom | None:
         if head is None:
             continue
         colon = dash[0].strip() in ":："
-        if all(_places.is_known(one) or (not colon and _is_capital(one)) for one in head.places):
+        unknown = [one for one in head.places if not _places.is_known(one)]
+        if any(map(is_person, unknown)):
+            continue
+        if all(not colon and _is_capital(one) for one in unknown):
             return Newsroom(head.places, head.day, begin, dash.end(), sure=True)
         if not colon and _may_be(head, written, text[dash.end() :]):
             return Newsroom(head.places, head.day, begin, dash.end(), sure=False)

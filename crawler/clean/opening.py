@@ -76,7 +76,7 @@ def read(lines: Sequence[Line], dateline: int | None, zone: ZoneInfo | None) -> 
     """
     found = Opening(zone=zone)
     start = _keys(lines, found)
-    start = _saved_page(lines, start, found)
+    start = _saved_page(lines, start, dateline, found)
     start = _asianet(lines, start, found)
     _days(lines, start, dateline, found)
     head = [line for line in lines[start : _head_end(lines, start, dateline)] if line.kept]
@@ -136,9 +136,9 @@ def _stamp(value: str, found: Opening) -> None:
         found.stamps.append(stamp)
 
 
-def _saved_page(lines: Sequence[Line], start: int, found: Opening) -> int:
-    """Headline, address and a rule, as programs that save pages as Markdown write them."""
-    for number in range(start, min(start + 5, len(lines))):
+def _saved_page(lines: Sequence[Line], start: int, dateline: int | None, found: Opening) -> int:
+    """Headline, address and a rule, as programs that save pages as Markdown write them; over the dateline."""
+    for number in range(start, min(start + 5, len(lines) if dateline is None else dateline)):
         match = _URL_LINE.match(lines[number].text)
         if match is None:
             continue

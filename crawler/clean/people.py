@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from crawler.clean.organisations import LEGAL
 from crawler.model import Contact
 
 MASKED = "[email protected]"  # what Cloudflare shows where a script would write the address
@@ -78,6 +79,12 @@ def is_contact_start(text: str) -> bool:
     return _HEAD.match(line) is not None or (whole is not None and not line[whole.end() :].strip())
 
 
+def is_contact_row(row: str) -> bool:
+    """Whether every cell of a table's row heads contacts ("Investors: | Media:"), alone or with what it heads."""
+    cells = row.split(" | ")
+    return all(is_contact_start(cell) or (is_reachable(cell) and _WHOLE.match(cell) is not None) for cell in cells)
+
+
 def is_reachable(text: str) -> bool:
     """Whether a line holds an address or a telephone number."""
     return bool(("@" in text or "[email" in text) and emails(text)) or bool(_FIGURES.search(text) and phones(text))
@@ -114,6 +121,9 @@ def _groups(lines: list[str]) -> list[list[str]]:
             groups[-1].append(line)
         else:
             groups.append([line])
+    if len(groups) > 1 and len(groups[-1]) == 1 and LEGAL.search(groups[-1][0]) and not _is_told(groups[-1]):
+        last = groups.pop()  # the company's name under its contact
+        groups[-1] += last
     return groups
 
 

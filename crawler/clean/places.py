@@ -59,8 +59,8 @@ def parse_places(text: str) -> tuple[str, ...]:
 
 def looks_like_places(text: str) -> bool:
     """Whether every part of a text could be the name of a place: few words, no figures, capital letters."""
-    if not text or len(text) > LONGEST:
-        return False
+    if not text or len(text) > LONGEST or (text.istitle() and text.lower() in _SMALL):
+        return False  # "On" is a word, "ON" a province
     parts = [part for group in _groups(text) for part in _COMMA.split(group)]
     return bool(parts) and all(map(_is_name, parts))
 

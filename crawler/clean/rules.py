@@ -85,14 +85,19 @@ def is_share(text: str) -> bool:
 
 
 def remove_related(lines: Sequence[Line]) -> None:
-    """Take out what follows a heading over other releases, once the release has ended with its SOURCE line."""
-    ended = False
-    related = False
+    """Take out what follows a heading over other releases, once the release has ended.
+
+    Its SOURCE line ends it, an end mark, or the wire's advertisement: in some languages releases have no SOURCE line.
+    """
+    ended = related = False
     for line in lines:
+        ended = ended or line.rule == "promo" or any(rule == "promo" for _, rule, _ in line.removed)
         if not line.kept:
             continue
         if line.stated == "source":
             ended, related = True, False
+        elif markers.is_end_mark(line.text):
+            ended = True
         elif ended and is_related(line):
             related = True
         elif markers.is_links_heading(line.text):

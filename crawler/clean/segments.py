@@ -26,6 +26,12 @@ _SUBHEAD = 250  # characters
 _POINTS = (".", ",", ";", "。", "．")
 _COMPANY = re.compile(r"(?:Inc|Corp|Ltd|Co|L\.P|S\.A|S\.p\.A|N\.V|A\.G|e\.V|L\.L\.C|plc|Bros)\.$")
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+# Of a letterhead: "14 Thread Lane, Lowell, MA 01850", "P.O. Box 12", "20095 Hamburg", "London EC1A 1BB".
+_POSTAL = re.compile(
+    r"\b[A-Z]{2}\.?\s\d{5}(?:-\d{4})?\b|\bP\.?\s?O\.?\s?Box\b|\b[A-Z]\d[A-Z]\s\d[A-Z]\d\b|"
+    r"\b[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}\b|^\d{5}\s[^\W\d_a-z][\w .-]{2,40}$|"
+    r"^\d{1,5}\s.{2,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Boulevard|Blvd|Parkway|Plaza)\.?(?=,|$|\s\d)"
+)
 _BULLET = re.compile(r"[•●▪◦‣·○➢✓◆▶►]\s*\S|[-–]\s+\S")
 
 _Section = str | None
@@ -85,7 +91,7 @@ def _opens(line: Line) -> tuple[str, _Section] | None:
     if markers.is_links_heading(text):
         return "links", "links"
     if line.shape == "row":
-        return ("contact", "contact") if people.is_contact_start(text) else None
+        return ("contact", "contact") if people.is_contact_start(text) or people.is_contact_row(text) else None
     if markers.is_media_line(text):
         return "media", None
     return _opens_section(line)
@@ -166,7 +172,7 @@ def _mark_subheads(lines: Sequence[Line]) -> None:
     """Over the dateline short lines that are no sentences are sub-headings, on top and under other headings."""
     before = "heading"
     for line in lines:
-        short = len(line.text) <= _SUBHEAD and not line.text.endswith((*_POINTS, ":"))
+        short = len(line.text) <= _SUBHEAD and not line.text.endswith((*_POINTS, ":")) and not _POSTAL.search(line.text)
         if line.kind == "body" and short and before in ("heading", "notice"):
             line.kind = "heading"
         before = line.kind

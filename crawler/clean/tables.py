@@ -15,6 +15,7 @@ class Row:
     start: int  # index of its first line
     end: int = -1
     cells: list[int] = field(default_factory=list)  # index of each cell's first line
+    holds: bool = False  # another table
 
 
 @dataclass(slots=True)
@@ -23,6 +24,13 @@ class Table:
 
     start: int
     rows: list[Row] = field(default_factory=list)
+    depth: int = 0  # how many tables lie in one another in it
+
+    def hold(self, depth: int) -> None:
+        """A table of that depth has ended in the last row."""
+        self.depth = max(self.depth, depth + 1)
+        if self.rows:
+            self.rows[-1].holds = True
 
     def row(self, at: int) -> None:
         self.end_row(at)
@@ -38,17 +46,25 @@ class Table:
             self.rows[-1].end = at
 
     def close(self, lines: list[Line]) -> None:
-        """Turn the table's lines into rows, in place, unless it is there for the layout."""
+        """Turn the table's lines into rows, in place, unless it is there for the layout.
+
+        Of one that holds tables the rows around them count, and they must be two at the least; one that holds such a
+        table again is there for the layout alone.
+        """
         self.end_row(len(lines))
-        rows = [_cells(row, lines) for row in self.rows]
-        if not _is_data(rows):
+        if self.depth > 1:
+            return
+        rows = [[] if row.holds else _cells(row, lines) for row in self.rows]
+        if not _is_data(rows, fewest=1 + self.depth):
             return
         out = lines[self.start : self.rows[0].start]
         end = self.rows[0].start
         for row, cells in zip(self.rows, rows, strict=True):
             out += lines[end : row.start]  # what stands between rows, where the markup is broken
             end = row.end
-            if cells:
+            if row.holds:
+                out += lines[row.start : row.end]
+            elif cells:
                 out.append(_row_line(cells, first=not out or out[-1].shape != "row"))
         out += lines[end:]
         lines[self.start :] = out
@@ -64,8 +80,9 @@ def _cells(row: Row, lines: list[Line]) -> list[list[Line]]:
     return [cell for cell in cells if cell]
 
 
-def _is_data(rows: list[list[list[Line]]]) -> bool:
-    if not any(sum(_has_text(cell) for cell in row) > 1 for row in rows):
+def _is_data(rows: list[list[list[Line]]], fewest: int) -> bool:
+    """Whether so many rows have two cells with text, and no cell is a column of the page."""
+    if sum(sum(_has_text(cell) for cell in row) > 1 for row in rows) < fewest:
         return False
     return not any(_is_column(cell) for row in rows for cell in row)
 

@@ -25,6 +25,7 @@ _WIRES = (
     r"Pressetext|美通社|亚太商讯|亞太商訊|美国商业资讯|美國商業資訊|ビジネスワイヤ|비즈니스와이어|뉴스와이어|بزنيس\sواير"
 )
 _SHORT = r"ots|OTS|APA-OTS"  # words as well as tags: only with both brackets, right after a place
+_ALSO_WORDS = frozenset(_SHORT.casefold().split("|"))  # also where a wire's own file names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def find_tags(text: str, tags: tuple[str, ...]) -> Iterator[Tag]:
         name = written[: inner.start].rstrip(" -–—,") if inner else written
         group = str(match.lastgroup)
         day = inner.day if inner else None
-        yield Tag(name, match.start(), match.end(), day, not group.startswith("any"), group == "short")
+        short = group == "short" or name.casefold() in _ALSO_WORDS
+        yield Tag(name, match.start(), match.end(), day, not group.startswith("any"), short)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,9 @@ from functools import cache
 from stdnum import isin as _isin
 
 from crawler.clean import exchanges
+from crawler.clean.bracketed import is_of_company
 from crawler.clean.organisations import LEGAL, base
+from crawler.clean.suffixed import find_suffixed
 from crawler.clean.symbols import find_told
 from crawler.model import Ticker
 
@@ -45,6 +47,7 @@ class _Listing:
     exchange: str
     symbol: str
     at: int  # where the exchange's name begins
+    mic: str | None = None  # where the name alone does not tell it
 
 
 @cache
@@ -74,6 +77,10 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
     listings = list(_listings(text))
     named = {one.symbol for one in listings}
     listings += [_Listing(*told) for told in find_told(text) if told[1] not in named]
+    named |= {f"{one.symbol}.{one.exchange}" for one in listings}
+    for exchange, symbol, mic, at in find_suffixed(text):
+        if named.isdisjoint((symbol, f"{symbol}.{exchange}")):
+            listings.append(_Listing(exchange, symbol, at, mic))
     listings.sort(key=lambda one: one.at)
     own = _own(text, listings, tuple(issuer))
     found: dict[tuple[str, str], Ticker] = {}
@@ -83,7 +90,7 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
         found[key] = Ticker(
             exchange=one.exchange,
             symbol=one.symbol,
-            mic=exchanges.mic_of(one.exchange),
+            mic=one.mic or exchanges.mic_of(one.exchange),
             kind=kind,  # type: ignore[arg-type]
         )
     return tuple(found.values())
@@ -127,7 +134,7 @@ def _is_meant(text: str, match: re.Match[str], *, bracketed: bool) -> bool:
     if not bracketed:
         return colon and exchanges.normal(match["first"]) not in exchanges.SHY
     if colon:
-        return True
+        return exchanges.normal(match["first"]) not in exchanges.SHY or is_of_company(text, match.start())
     before = text[max(0, match.start() - 40) : match.start()].rstrip()
     return (before[-1:] in _OPEN + ",;|" or before.endswith(("and", "or"))) and exchanges.normal(
         match["first"]

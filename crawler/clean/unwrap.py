@@ -20,6 +20,12 @@ _LONG_LINE = 120  # characters: a line of that length is a paragraph
 _BULLET = re.compile(r"(?:[•●▪◦‣·○➢✓◆▶►*]|--?|–|—|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
 _ADDRESS = re.compile(r"\S{40,}")
 _FIGURE = re.compile(r"[\s$€£¥(+-]*(?:\d[\d.,]*|[-–—]|n/?[am])\s*[%)xX]?\s*")
+# No line ends with one of these unless its width ends it.
+_UNFINISHED = re.compile(
+    r"\s(?:an?|the|and|or|of|for|to|in|on|at|by|from|with|that|as|its|their|into|und|der|die|das|mit|für|von|im|zur?|"
+    r"de|la|les?|des|du|et|en|del|el|los|con|para|di|della|van|het)$",
+    re.I,
+)
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "。", "！", "？", ")")
 
 
@@ -114,6 +120,8 @@ def _goes_on(joined: Sequence[str], line: str, form: _Form) -> bool:
     first = line.split(None, 1)[0]
     if len(before) + 1 + len(first) >= form.width:
         return not (_BULLET.match(line.strip()) and _BULLET.match(joined[0].strip()))
+    if 2 * len(before) >= form.width and _UNFINISHED.search(before):
+        return not _BULLET.match(line.strip())
     cut_short = len(before) > form.width * _FULL and not before.endswith(_SENTENCE_END)
     return cut_short and first[0].islower() and not _BULLET.match(line.strip())
 

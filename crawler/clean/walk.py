@@ -189,7 +189,7 @@ class _Walker:
         lines = len(self.found.lines)
         if tag == "table":
             self.tables.append(Table(lines))
-            self.table = self.tables[-1]  # one that holds another is there for the layout alone
+            self.table = self.tables[-1]
         elif self.table is not None and tag == "tr":
             self.table.row(lines)
         elif self.table is not None:
@@ -201,9 +201,10 @@ class _Walker:
         self.after = 2
         if tag == "table":
             table = self.tables.pop()
-            if table is self.table:
-                table.close(self.found.lines)
-            self.table = None
+            table.close(self.found.lines)
+            self.table = self.tables[-1] if self.tables else None
+            if self.table is not None:
+                self.table.hold(table.depth)
         elif tag == "tr" and self.table is not None:
             self.table.end_row(len(self.found.lines))
 

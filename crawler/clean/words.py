@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+DENSE = re.compile(r"[぀-ヿ㐀-鿿가-힯]")  # Chinese, Japanese and Korean: a word in a character or two
 # Scripts without blanks between words count by character.
-WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_]+")
+WORD = re.compile(rf"{DENSE.pattern}|[^\W_]+")
 
 
 def words(text: str) -> list[str]:

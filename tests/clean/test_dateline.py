@@ -72,6 +72,15 @@ FORMS = [
         "2016-08-11",
         "Marketwired",
     ),
+    ("NORHAVEN, CA -- (Marketwired) -- 04/15/16 --| Acme", ["NORHAVEN, CA"], "2016-04-15", "Marketwired"),
+    ("NORHAVEN, CA -- (Marketwired) -- 04/05/16 --| Acme", ["NORHAVEN, CA"], None, "Marketwired"),
+    (
+        "Helsinki, Finland, 2025-05-09 09:00 CEST (GLOBE NEWSWIRE) --| Acme",
+        ["Helsinki, Finland"],
+        "2025-05-09",
+        "GLOBE NEWSWIRE",
+    ),
+    ("NORHAVEN, Maine, May 9, 2025, 8:00 AM ET /PRNewswire/ --| Acme", ["NORHAVEN, Maine"], "2025-05-09", "PRNewswire"),
     ("TOKYO, May 9, 2025 - (JCN Newswire) -| Acme", ["TOKYO"], "2025-05-09", "JCN Newswire"),
     ("HONG KONG, May 9, 2025 - (ACN Newswire) -| Acme", ["HONG KONG"], "2025-05-09", "ACN Newswire"),
     (
@@ -151,6 +160,7 @@ TRAPS = [
     "Hamburg is the home of news aktuell (ots), which sends releases.",
     "We read /r/place/ -- and liked it.",
     "Income (Unaudited) -- in thousands",
+    "On May 9, 2025 (GLOBE NEWSWIRE) published a release.",
     "Revenue, May 9, 2025 and 2024",
     "",
     "-- (BUSINESS",

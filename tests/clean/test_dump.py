@@ -418,6 +418,19 @@ def test_another_language_goes_the_same_way() -> None:
     assert [one.phones for one in release.contacts] == [("+49 (0) 221-555 606-25",)]
 
 
+def test_a_heading_in_a_script_without_blanks() -> None:
+    text = "潮汐磨坊投产\n\n上海2025年5月9日 /美通社/ -- 潮汐磨坊有限公司今天宣布第二座磨坊投产，雇用四十名员工，利用潮汐能磨制谷物。\n\n"
+    text += "一座磨坊服务两座城市\n\n该磨坊每年加工1200吨谷物。公司首席执行官表示，感谢所有参与建设的人员。\n\n消息来源 潮汐磨坊有限公司"
+    assert [kind for kind, _ in kinds(read(text))] == ["dateline", "body", "heading", "body", "source"]
+
+
+def test_an_address_under_a_short_release_is_no_header() -> None:
+    text = "NORHAVEN, May 9, 2025 /PRNewswire/ -- Acme opened a mill today.\n\nIt is old.\n\nSOURCE Acme\n\nhttps://acme.example"
+    release = read(text)
+    assert (release.headline, release.url, release.removed) == (None, None, ())
+    assert_sound(release, text)
+
+
 def test_a_release_that_talks_about_newsrooms_keeps_every_word() -> None:
     text = (
         "NORHAVEN, May 9, 2025 /PRNewswire/ -- Acme News said that 440k+ newsrooms and influencers, 9k+ digital media outlets and "

@@ -66,6 +66,11 @@ def test_two_people_under_one_heading_are_two_contacts() -> None:
     assert [one.text.split("\n")[-1] for one in people.contacts(block)] == ["jane@acme.example", "(919) 555-0100"]
 
 
+def test_a_name_under_the_last_number_is_the_companys() -> None:
+    found = people.contacts(["Contact:\nAna Tveit\n207-555-0100\nTideworks, Inc."])
+    assert [one.text for one in found] == ["Contact:\nAna Tveit\n207-555-0100\nTideworks, Inc."]
+
+
 def test_masked_addresses_stay_masked() -> None:
     (contact,) = people.contacts(["Contact Us", "[email protected]"])
     assert contact.emails == ("[email protected]",)

@@ -41,6 +41,11 @@ FORWARD = "This press release contains forward-looking statements that involve r
          ["contact"] * 4 + ["body"]),
         (("Pressekontakt:", "Tideworks GmbH", "Tel. +49 40 5550100", "SOURCE Tideworks GmbH"),
          ["contact", "contact", "contact", "source"]),
+        ((SENTENCE, Line("Investors: | Media:", shape="row"), Line("Ana Tveit | Bo Lund", shape="row")),
+         ["body", "contact", "contact"]),
+        ((SENTENCE, Line("Investors: Ana Tveit 207-555-0100 | Media: Bo Lund bo@tideworks.example", shape="row")),
+         ["body", "contact"]),
+        ((SENTENCE, Line("Media: | 1,204 | 1,100", shape="row")), ["body", "table"]),
         ((SENTENCE, "SOURCE Tideworks, Inc.", Line("Related Links", shape="h"), "http://www.tideworks.example"),
          ["body", "source", "links", "links"]),
         ((SENTENCE, "SOURCE Tideworks, Inc.", "More", "http://www.tideworks.example"), ["body", "source", "links", "links"]),
@@ -102,6 +107,25 @@ def test_a_heading_over_other_releases_counts_only_after_the_release() -> None:
     assert [line.rule for line in lines] == [None, None, None, "related", "related", None]
 
 
+@pytest.mark.parametrize("end", ["###", "- ENDE -"])
+def test_an_end_mark_ends_a_release_without_a_source_line(end: str) -> None:
+    lines = [Line("Related News"), Line(SENTENCE), Line(end), Line("Also from this source"), Line("Other")]
+    rules.remove_related(lines)
+    assert [line.rule for line in lines] == [None, None, None, "related", "related"]
+
+
+def test_the_advertisement_ends_a_release_without_a_source_line() -> None:
+    lines = [
+        Line(SENTENCE),
+        Line("WANT YOUR COMPANY'S NEWS FEATURED ON PRNEWSWIRE.COM?"),
+        Line("440k+ Newsrooms & Influencers"),
+    ]
+    lines += [Line("Also from this source"), Line("Other")]
+    rules.remove_promo(lines)
+    rules.remove_related(lines)
+    assert [line.rule for line in lines] == [None, "promo", "promo", "related", "related"]
+
+
 def test_a_source_without_capitals_counts_at_either_end_of_the_text_alone() -> None:
     long = [Line(f"{SENTENCE} {SENTENCE} {SENTENCE} Number {number}.") for number in range(5)]
     table = Line("Source: Norhaven Mills Board")
@@ -111,3 +135,20 @@ def test_a_source_without_capitals_counts_at_either_end_of_the_text_alone() -> N
     last = Line("SOURCE Tideworks, Inc.")
     assert rules.state_sources([*long, Line("Source: Norhaven Mills Board"), last]) == ("Tideworks, Inc.",)
     assert (table.stated, last.stated) == (None, "source")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("14 Thread Lane, Norhaven, ME 04101", "body"),
+        ("20095 Hamburg", "body"),
+        ("P.O. Box 12, Norhaven", "body"),
+        ("1 Harbour Road, London EC1A 1BB", "body"),
+        ("2025 Outlook Raised", "heading"),
+        ("10 New Mills on the Road to Growth", "heading"),
+    ],
+)
+def test_an_address_over_the_dateline_is_no_sub_heading(line: str, kind: str) -> None:
+    head, address, lead = bold("TIDEWORKS, INC."), Line(line), Line(f"NORHAVEN, May 9, 2025 /PRNewswire/ -- {SENTENCE}")
+    label([head, address, lead], (), lead)
+    assert [one.kind for one in (head, address)] == ["heading", kind]
