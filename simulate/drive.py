@@ -25,6 +25,7 @@ from simulate.site import Site
 from simulate.world import ZONE, World
 
 NAME = "year"
+_CLOSING = (3, 30)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,12 +47,16 @@ def read_wire() -> Wire:
     return wire.model_copy(update={"name": NAME})
 
 
+def is_closing(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) == _CLOSING
+
+
 def firings(world: World, hours: int) -> Iterator[datetime]:
-    """Every so many hours by the wire's clocks, and at 02:30: the closing run. In order, with a zone."""
+    """Every so many hours by the wire's clocks, and at 03:30: the closing run. In order, with a zone."""
     day = world.since
     while day < world.until + timedelta(days=1):
         moments = [day.replace(hour=hour, minute=10) for hour in range(0, 24, hours)]
-        yield from sorted([*moments, day.replace(hour=3, minute=30)])
+        yield from sorted([*moments, day.replace(hour=_CLOSING[0], minute=_CLOSING[1])])
         day = (day.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=ZONE)
 
 

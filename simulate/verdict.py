@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from crawler.ledger.day import DayLine
 from crawler.ledger.spans import day_span
-from simulate.drive import NAME, Outcome
+from simulate.drive import NAME, Outcome, is_closing
 from simulate.site import ROWS
 from simulate.world import ZONE, Fact, World
 
@@ -44,7 +44,8 @@ def judge(world: World, outcome: Outcome) -> Verdict:
     days = {line.date: line for line in outcome.archive.days()}
     dead = [fact for fact in world.facts if _is_dead_and_named(fact, outcome)]
     missing_days = {_day(fact) for fact in (*lost, *dead)}
-    over = [line for day, line in days.items() if day != "unknown" and day_span(day, ZONE).until <= world.until]
+    closed = max((moment for moment in outcome.fired if is_closing(moment)), default=world.since)
+    over = [line for day, line in days.items() if day != "unknown" and day_span(day, ZONE).until <= closed]
     changed = [fact for fact in reachable if fact.change and _seen_changed(fact, outcome.fired)]
     citing = [fact for fact in reachable if fact.cites and f"{NAME}:{fact.cites}" in state.known]
     return Verdict(

@@ -71,7 +71,7 @@ class Commit:
         self._torn = self._lease.before.torn
         with ExitStack() as undo:
             undo.callback(self._give_back)
-            self.state = with_torn(self.store, self._recall(), self._lease.before)
+            self.state = with_torn(self.store, self._recall(), self._lease.before, self._clock.now())
             self._heads = self.state.heads
             self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
             self._checkpoint = checkpoint_of(self.state, self.run) if self.state.since else None
@@ -132,7 +132,7 @@ class Commit:
     def _recall(self) -> State:
         if self._beginning.afresh:
             return fold(read_history(self.store, self._lease.before.heads))
-        return recall(self.store, self._lease.before, "known")
+        return recall(self.store, self._lease.before, "known", now=self._clock.now())
 
     def _write_journal(self) -> None:
         self._started = rfc3339(self._clock.now())

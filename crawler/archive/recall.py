@@ -33,14 +33,14 @@ Need = Literal["known", "inventory"]
 _FURTHER_BACK = (LOOKED_FOR, timedelta(days=60))
 
 
-def recall(store: Store, slot: Slot, *needs: Need) -> State:
+def recall(store: Store, slot: Slot, *needs: Need, now: datetime | None = None) -> State:
     """The state as of now; `slot` is the lease as it stands. What is needed of its layers is brought to this machine.
 
     Without "known" no release is in it. Raises ArchiveError where a manifest is missing or cannot be read,
     FormatTooNew, StoreError.
     """
     hinted = {hint.run: found for hint in slot.heads if (found := _if_there(store, hint.run))}
-    listed = set(_listed(store, since(slot) if hinted else ""))
+    listed = set(_listed(store, since(slot, now) if hinted else ""))
     newest = max(listed | hinted.keys(), default=None)
     if newest and newest not in hinted:
         hinted[newest] = read_commit(store, newest)
@@ -57,10 +57,13 @@ def recall(store: Store, slot: Slot, *needs: Need) -> State:
     return fold(read_history(store, slot.heads), releases="known" in needs)
 
 
-def since(slot: Slot) -> str:
-    """Where to begin to look for what has happened lately: everything newer sorts after it."""
+def since(slot: Slot, now: datetime | None = None) -> str:
+    """Where to begin to look for what has happened lately: everything newer sorts after it.
+
+    `now` is the clock by which commits are named, this machine's by default. Of two clocks the earlier counts.
+    """
     last = floor_of((hint.run for hint in slot.heads), LOOKED_FOR)
-    return min(last, run_at(datetime.now(UTC) - LOOKED_FOR))
+    return min(last, run_at((now or datetime.now(UTC)) - LOOKED_FOR))
 
 
 def newest_commits(store: Store, slot: Slot) -> Iterator[str]:

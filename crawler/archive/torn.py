@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
+from crawler.archive.checkpoint import REMEMBERED, floor_of
 from crawler.archive.layout import JOURNALS, journal_key, raw_prefix, run_of, segment_key, wire_of_segment
 from crawler.archive.lease import Slot
 from crawler.archive.manifest import RUN, Journal, decode
@@ -23,22 +25,40 @@ from crawler.errors import ArchiveError, FormatTooNew
 log = logging.getLogger(__name__)
 
 
-def with_torn(store: Store, state: State, slot: Slot) -> State:
-    """The state with its torn runs. `slot` is the lease as it stood: a run that may still hold it is not torn.
+def with_torn(store: Store, state: State, slot: Slot, now: datetime | None = None) -> State:
+    """The state with its torn runs. `slot` is the lease as it stood: a run that may still hold it is not torn; `now`
+    as in `since`.
 
     Raises ArchiveError, StoreError.
     """
     wires = state.last_run.keys() | state.windows.keys() | {id_.partition(":")[0] for id_ in state.known.lately}
-    began = _began(store, slot)
+    began = _began(store, slot, now)
     torn = began - set(state.runs) - state.adopted.keys() - state.settled - ({slot.run} if slot.is_held() else set())
+    floor = floor_of(state.runs, REMEMBERED)
+    torn -= _settled_long_ago(state, {run for run in torn if run <= floor})
     runs = [run for run in sorted(torn) if _kind(store, run) == RUN]
     found = [TornRun(run=run, segments=tuple(_segments(store, run, wires))) for run in runs]
+    found = [one for one in found if one.segments or one.run > floor]  # that it left nothing has been said long ago
     return replace(state, torn=(*_late(store, state), *found), void=tuple(sorted(torn.difference(runs))))
 
 
-def _began(store: Store, slot: Slot) -> set[str]:
+def _settled_long_ago(state: State, torn: set[str]) -> set[str]:
+    """Those of them that the archive holds, though the state does not remember their ids any more.
+
+    They come up where clocks disagree by days: what was named by a clock that is ahead counts as newest.
+    """
+    if not torn:
+        return set()
+    facts = list(state.inventory.facts("commit", "raw"))
+    held = {fact.run for fact in facts if fact.what == "commit"}
+    keys = [fact.key for fact in facts if fact.what == "raw"]
+    adopted = {run for run in torn if any(key.startswith(raw_prefix(run)) for key in keys)}
+    return torn & (held | adopted)
+
+
+def _began(store: Store, slot: Slot, now: datetime | None) -> set[str]:
     """The runs that have begun lately, and those that the lease remembers."""
-    after = since(slot)
+    after = since(slot, now)
     listed = {
         run for entry in store.list(JOURNALS, f"{JOURNALS}{after}" if after else "") if (run := run_of(entry.key))
     }

@@ -273,3 +273,21 @@ def test_half_written_files_of_dead_runs_are_cleared_away(folder: Place) -> None
     assert len([entry for entry in archive.store.list("raw/") if entry.key.endswith(".warc.gz")]) == 1
     archive_run(archive, minutes=1)
     assert not part.exists()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param([*range(400, 414)], id="a clock that is ahead of this machine's"),
+        pytest.param([*range(12), -60, *range(12, 15)], id="a clock that jumps back"),
+        pytest.param([*range(6), 3000, *range(6, 18)], id="one commit in the far future"),
+    ],
+)
+def test_what_was_committed_is_not_taken_up_again_whatever_the_clocks_say(folder: Place, days: list[int]) -> None:
+    archive = folder.archive()
+    for number, day in enumerate(days):
+        manifest = archive_run(archive, exchange(number), minutes=day * 24 * 60 + number)
+        assert (manifest.adopted, manifest.void) == ((), ())
+        assert archive.state().torn == ()
+    known = archive.state().known
+    assert {known[f"sample:{number}"].version for number in range(len(days))} == {1}
