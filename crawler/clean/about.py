@@ -79,12 +79,14 @@ def is_about(text: str, *, heading: bool = False) -> bool:
     head = _opening(text)
     if not head or _NUMBER.match(head):
         return False
-    if len(head) <= LONGEST and _is_heading(head):
-        found = _ABOUT.match(head) or (len(head) <= 60 and _ABOUT_LAST.search(head))
-        return bool(found or (heading and _ABOUT_HEADED.match(head)))
-    if not _BEGINS.match(head):
+    named = _ABOUT.match(head) or (len(head) <= 60 and _ABOUT_LAST.search(head))
+    named = named or (heading and _ABOUT_HEADED.match(head))
+    begins = _BEGINS.match(head)
+    if not (named or begins):
         return False
-    return bool(_RUN_IN.match(head)) or bool(_ABOUT.match(head) and _COLON.match(head))
+    if len(head) <= LONGEST and _is_heading(head):
+        return bool(named)
+    return begins is not None and bool(_RUN_IN.match(head) or (_ABOUT.match(head) and _COLON.match(head)))
 
 
 def is_profile(text: str) -> bool:

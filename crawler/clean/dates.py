@@ -52,31 +52,39 @@ _LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u064b-\u0
 _MONTH = rf"(?P<month>{_LETTER}{{3,18}})\.?"
 _ONE = r"(?:st|nd|rd|th|er|re|º|ª|°|:e)?"
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)(?!\d)"
+# Each form with what one of must be in a text that holds it: most texts are spared most patterns.
+_CENTURIES = ("19", "20", "25")
+_ALWAYS = ("",)
 _PARTS = (
     # 2025年5月9日 · 2025년 5월 9일
-    r"(?P<year>20\d\d|19\d\d)\s?[年년]\s?(?P<number>1[0-2]|0?[1-9])\s?[月월]\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?[日號号일]",
-    r"令和\s?(?P<reiwa>\d{1,2}|元)\s?年\s?(?P<number>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日",
+    (("年", "년"),
+     r"(?P<year>20\d\d|19\d\d)\s?[年년]\s?(?P<number>1[0-2]|0?[1-9])\s?[月월]\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?[日號号일]"),
+    (("令和",),
+     r"令和\s?(?P<reiwa>\d{1,2}|元)\s?年\s?(?P<number>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"),
     # 09-May-2025
-    r"(?P<day>3[01]|[12]\d|0?[1-9])-(?P<month>[^\W\d_]{3,9})-" + _YEAR,
+    (("-",), r"(?P<day>3[01]|[12]\d|0?[1-9])-(?P<month>[^\W\d_]{3,9})-" + _YEAR),
     # 2025-05-09 · 2025/05/09 · 2025. 5. 9.
-    r"(?P<year>20\d\d|19\d\d)(?P<mark>[-/])(?P<number>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/-])",
-    r"(?P<year>20\d\d|19\d\d)\.\s?(?P<number>1[0-2]|0?[1-9])\.\s?(?P<day>3[01]|[12]\d|0?[1-9])\b\.?",
+    (("-", "/"),
+     r"(?P<year>20\d\d|19\d\d)(?P<mark>[-/])(?P<number>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/-])"),
+    ((".",), r"(?P<year>20\d\d|19\d\d)\.\s?(?P<number>1[0-2]|0?[1-9])\.\s?(?P<day>3[01]|[12]\d|0?[1-9])\b\.?"),
     # 20.01.2015
-    r"(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<number>1[0-2]|0?[1-9])\.\s?" + _YEAR,
+    ((".",), r"(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<number>1[0-2]|0?[1-9])\.\s?" + _YEAR),
     # 04/15/2025, 15/04/2025
-    r"(?P<a>3[01]|[12]\d|0?[1-9])/(?P<b>3[01]|[12]\d|0?[1-9])/" + _YEAR,
+    (("/",), r"(?P<a>3[01]|[12]\d|0?[1-9])/(?P<b>3[01]|[12]\d|0?[1-9])/" + _YEAR),
     # 2025. május 9.
-    _YEAR + r"\.?\s" + _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])\b\.?",
+    (_CENTURIES, _YEAR + r"\.?\s" + _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])\b\.?"),
     # 9 May 2025 · 9. Mai 2025 · le 1er mai 2025 · 9 de mayo de 2025 · ngày 9 tháng 5 năm 2025
-    r"(?:(?:\ble|\bden|\bel|\bil|\bem|\bdia|\bel\sdía|\bng[àa]y)\s)?(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE
-    + r"\.?\s?(?:(?:de|of|tháng)\s|d'|ב)?" + _MONTH + r"(?:/" + _LETTER + r"{2,12})?(?:\s?,)?"
-    r"(?:\s(?:de|del|du|năm)(?=\s))?\s" + _YEAR + r"(?:\s?(?:г|р|r|m|god|y)\.(?!\w))?",
-    r"(?:\bng[àa]y\s)(?P<day>3[01]|[12]\d|0?[1-9])\stháng\s(?P<number>1[0-2]|0?[1-9])(?:\snăm|,)\s" + _YEAR,
+    (_CENTURIES,
+     r"(?:(?:\ble|\bden|\bel|\bil|\bem|\bdia|\bel\sdía|\bng[àa]y)\s)?(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE
+     + r"\.?\s?(?:(?:de|of|tháng)\s|d'|ב)?" + _MONTH + r"(?:/" + _LETTER + r"{2,12})?(?:\s?,)?"
+     r"(?:\s(?:de|del|du|năm)(?=\s))?\s" + _YEAR + r"(?:\s?(?:г|р|r|m|god|y)\.(?!\w))?"),
+    (_CENTURIES,
+     r"(?:\bng[àa]y\s)(?P<day>3[01]|[12]\d|0?[1-9])\stháng\s(?P<number>1[0-2]|0?[1-9])(?:\snăm|,)\s" + _YEAR),
     # May 9, 2025 · mayo 9, 2025 · Sept 01 2025
-    _MONTH + r"\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)" + _ONE + r"(?:\s?,\s?|\s|,\s?de\s)" + _YEAR,
+    (_CENTURIES, _MONTH + r"\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)" + _ONE + r"(?:\s?,\s?|\s|,\s?de\s)" + _YEAR),
     # Feb. 1 · 1 February, without a year
-    _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.:])" + _ONE + r"(?!\w)",
-    r"(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE + r"\.?\s(?:de\s)?" + _MONTH + r"(?!\w)",
+    (_ALWAYS, _MONTH + r"\s(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.:])" + _ONE + r"(?!\w)"),
+    (_ALWAYS, r"(?P<day>3[01]|[12]\d|0?[1-9])" + _ONE + r"\.?\s(?:de\s)?" + _MONTH + r"(?!\w)"),
 )  # fmt: skip
 
 
@@ -90,7 +98,8 @@ def _compile(part: str) -> re.Pattern[str]:
 # Arabic and Persian figures, each in the place of its own.
 _FIGURES = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
-_DATES = tuple(_compile(part) for part in _PARTS)
+_DATES = tuple((hints, _compile(part)) for hints, part in _PARTS)
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,11 @@ class FoundDate:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Every date of a text in order; where two readings overlap the fuller one counts."""
+    if not _FIGURE.search(text):
+        return
     text = text if text.isascii() else text.translate(_FIGURES)
-    found = sorted((f for pattern in _DATES for f in _all(pattern, text)), key=lambda f: (f.start, -f.end))
+    tried = [pattern for hints, pattern in _DATES if any(hint in text for hint in hints)]
+    found = sorted((f for pattern in tried for f in _all(pattern, text)), key=lambda f: (f.start, -f.end))
     end = -1
     for one in found:
         if one.start >= end:

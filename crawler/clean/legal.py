@@ -6,6 +6,7 @@ Either a heading says so, standing alone or running into its paragraph, or a par
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 140  # characters of a heading
 _OPENING = 500  # characters of a paragraph that are looked at
@@ -51,6 +52,7 @@ _FUTURE_HINTS = (
     "előretekint", "jövőre", "anticipative", "berwawasan", "prospektif", "tuyên", "前瞻", "安全港", "将", "將",
     "見通し", "미래", "전망", "تطلعية", "استشرافية", "צופה",
 )  # fmt: skip
+_PLAIN_HINTS = tuple(hint for hint in _FUTURE_HINTS if hint.isascii())  # all that can be in a text that is itself
 _FUTURE_HEADING = re.compile(rf"^\W*.{{0,60}}?(?:{_FUTURE})", re.I)
 _HEADING = re.compile(
     rf"^\W*(?:(?:{_WHOLE})\W*$"
@@ -61,6 +63,8 @@ _HEADING = re.compile(
     r"|regulation\s+fd\b)",
     re.I,
 )
+# How such headings begin, the words for the future aside.
+_BEGINS = re.compile(rf"\W*(?:{_WHOLE}|important|additional|where|participant|no\s|non-|regulation)", re.I)
 _RUN_IN = re.compile(r"[^:：\n]{4,140}?(?:[:：]|\s[–—-]\s|\.\s?[–—-]{1,2}\s)")
 _ENGLISH = (
     r"(?:certain|some|all|any|the|this|these|such|our|statements?|except|information|matters|to\s+the\s+extent|forward|"
@@ -87,17 +91,19 @@ _EXCHANGE = (
     r"|no\s+(?:stock\s+exchange|regulatory\s+authority|securities\s+(?:commission|regulator\w*))\b[^.]{0,200}?"
     r"(?:approved|accepts|reviewed)"
 )
+_SENTENCE = re.compile(r"[a-z]{3,}\.\s+[A-Z]|[a-z]\.$")
 _TEXT = re.compile(
     rf"^\W*(?:{_ENGLISH}|forward[\s-]*looking\s+(?:statements?|information)\s|except\s+for\s+(?:the\s+)?historical\s+information)",
     re.I,
 )
 _ONE = re.compile(rf"^\W*(?:{_OFFER}|{_EXCHANGE})", re.I)
 _FOREIGN = re.compile(_FUTURE[_FUTURE.index("zukunftsgerichtete") :], re.I)
-_FOREIGN_OPENING = 200  # characters
+_FUTURE_OPENING = 200  # characters
 # One of these is in each of the English sentences, case folded; looked for one by one, which is faster than a pattern.
-_HINTS = (
-    "forward", "harbor", "constitute", "solicit", "offer", "recommend", "tsx", "securities", "nasdaq", "nyse",
-    "reviewed", "approved", "historical", "registered", "in no way", "accept",
+_TEXT_HINTS = ("forward", "harbor", "historical")
+_ONE_HINTS = (
+    "constitute", "solicit", "offer", "recommend", "tsx", "securities", "nasdaq", "nyse", "reviewed", "approved",
+    "registered", "in no way", "accept",
 )  # fmt: skip
 
 
@@ -107,37 +113,41 @@ def is_legal(text: str, *, heading: bool = False) -> bool:
     `heading`: the line is shown as a heading; one that is nothing but "Disclaimer" counts only then or alone.
     """
     line = _opening(text)
-    if is_legal_heading(line):
+    future = _tells_future(line[:_FUTURE_OPENING])
+    if (future or _BEGINS.match(line)) and (is_legal_heading(line) or (not heading and _runs_in(line))):
         return True
+    if _is_sentence(line, _TEXT, _TEXT_HINTS):
+        return True
+    return future and _FOREIGN.search(line[:_FUTURE_OPENING]) is not None
+
+
+def _runs_in(line: str) -> bool:
     run_in = _RUN_IN.match(line)
-    if run_in is not None and not heading and is_legal_heading(run_in[0].rstrip(" :：.–—-")):
-        return True
-    if _is_sentence(line, _TEXT):
-        return True
-    return _tells_future(line) and _FOREIGN.search(line[:_FOREIGN_OPENING]) is not None
+    return run_in is not None and is_legal_heading(run_in[0].rstrip(" :：.–—-"))
 
 
 def is_legal_sentence(text: str) -> bool:
     """Whether a paragraph is a legal statement by itself (no offer, an exchange's disclaimer): it ends with it."""
-    return _is_sentence(_opening(text), _ONE)
+    return _is_sentence(_opening(text), _ONE, _ONE_HINTS)
 
 
 def is_legal_heading(text: str) -> bool:
     """Whether a line is short, no sentence, and says what a legal section is headed with."""
     head = text.partition("\n")[0].strip()
-    short = len(head) <= LONGEST and not re.search(r"[a-z]{3,}\.\s+[A-Z]|[a-z]\.$", head)
-    return short and bool(_HEADING.match(head) or (_tells_future(head) and _FUTURE_HEADING.match(head)))
+    if len(head) > LONGEST:
+        return False
+    named = _HEADING.match(head) or (_tells_future(head) and _FUTURE_HEADING.match(head))
+    return bool(named) and not _SENTENCE.search(head)
 
 
 def _tells_future(line: str) -> bool:
     folded = line.casefold()
-    return any(hint in folded for hint in _FUTURE_HINTS)
+    return any(map(folded.__contains__, _PLAIN_HINTS if folded.isascii() else _FUTURE_HINTS))
 
 
 def _opening(text: str) -> str:
     return text.strip(" \t\r\n\u00a0*_#>【[＜<■◆").replace("\u00a0", " ")[:_OPENING]
 
 
-def _is_sentence(line: str, pattern: re.Pattern[str]) -> bool:
-    folded = line.casefold()
-    return any(hint in folded for hint in _HINTS) and pattern.match(line) is not None
+def _is_sentence(line: str, pattern: re.Pattern[str], hints: Sequence[str]) -> bool:
+    return any(map(line.casefold().__contains__, hints)) and pattern.match(line) is not None

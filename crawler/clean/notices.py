@@ -61,9 +61,10 @@ def _lead_rule(paragraph: str) -> Rule | None:
     opening = " ".join(paragraph[:_OPENING].split())
     folded = opening.casefold()
     leads = [lead.rule for lead in LEADS if lead.hint in folded]
-    found = dateline.find(opening) if leads else None
-    for text in (opening, opening[found.end :]) if found else (opening,):
-        for rule in leads:
-            if rule.pattern.search(text):
-                return rule
-    return None
+    rule = _first(leads, opening)
+    found = dateline.find(opening) if leads and rule is None else None
+    return _first(leads, opening[found.end :]) if found else rule
+
+
+def _first(rules: Sequence[Rule], text: str) -> Rule | None:
+    return next((rule for rule in rules if rule.pattern.search(text)), None)

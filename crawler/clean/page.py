@@ -75,7 +75,9 @@ def parse(body: bytes, content_type: str | None = None) -> Parsed:
     if is_binary(body):
         raise CleanError("binary", "this is not a page of text: give saved HTML or a text dump")
     data, encoding, warnings = to_utf8(body, content_type)
-    if _MANY_BYTES.search(data) or data.count(b"=") > _MANY_EQUALS:
+    if data.count(b"=") > _MANY_EQUALS or any(
+        _CROWDED.match(data, long.start()) for long in _MANY_BYTES.finditer(data)
+    ):
         data, cut = _CROWDED.subn(rb"\1", data)
         warnings = (*warnings, "attributes") if cut else warnings
     tree, too_deep = _read(data)

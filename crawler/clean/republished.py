@@ -15,15 +15,16 @@ _CLOSE = (
     r"veröffentlicht|"
     r"publiziert|gepubliceerd|verschenen)\b|\s+[-–—]\s))"
 )
-# What stands before the outlet's name, and a word (as written) that is in every text of it.
+# What stands before the outlet's name, and a word (as written) that is in every text of it. A pattern that begins with
+# letters in a class is looked for some ten times as fast as one that ignores case from its first letter on.
 _TOLD: tuple[tuple[tuple[str, ...], str], ...] = (
     (("first", "originally", "initially", "previously"),
-     rf"(?i:(?:this|the|an\s+earlier\s+version\s+of\s+this)\s+{_PIECE}{_IS}\s+(?:first|originally|initially|"
-     rf"previously)\s+"
+     rf"[TtAa](?i:(?:(?<=t)(?:his|he)|(?<=a)n\s+earlier\s+version\s+of\s+this)\s+{_PIECE}{_IS}"
+     r"\s+(?:first|originally|initially|previously)\s+"
      r"(?:appeared|published|ran|carried|posted|printed|released)(?:\s+(?:in|on|by|at|with))?\s+)(?:the\s+)?"),
     (("First ", "Originally "),
      r"(?:First|Originally)\s+(?:appeared|published)\s+(?:in|on|by)\s+(?:the\s+)?"),
-    (("original",), rf"(?i:the\s+original\s+{_PIECE}{_IS}\s+(?:appeared|published)\s+(?:in|on|by)\s+)(?:the\s+)?"),
+    (("original",), rf"[Tt](?i:he\s+original\s+{_PIECE}{_IS}\s+(?:appeared|published)\s+(?:in|on|by)\s+)(?:the\s+)?"),
     (("epublished", "eprinted", "eposted"),
      rf"(?:(?:This\s+{_PIECE}\s+(?:is|was)\s+)?(?i:re-?(?:published|printed|posted))\s+from\s+(?:the\s+)?)"),
     (("zuerst", "rstmals"),

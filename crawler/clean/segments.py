@@ -102,7 +102,7 @@ def _opens_section(line: Line) -> tuple[str, _Section] | None:
     heading = is_heading(line)
     if people.is_contact_start(text) and len(text) <= _CONTACT_CHARACTERS:
         return "contact", "contact"
-    if markers.is_non_gaap(text) and heading:
+    if heading and markers.is_non_gaap(text):
         return "notice", "notice"
     if legal.is_legal(text, heading=heading) or legal.is_legal_sentence(text):
         return "safe_harbor", None if legal.is_legal_sentence(text) else "safe_harbor"

@@ -20,7 +20,7 @@ _READERS: Final[dict[str, Callable[[_Element, bytes], Item]]] = {
     atom.ITEM: atom.read,
 }
 _XML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,500}>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,20}"
+    rb"(?:\xef\xbb\xbf)?\s*+(?><\?[^>]{0,500}>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,20}+"
     rb"<(?:\w+:)?(?:NewsML|NewsItem|newsItem|newsMessage|nitf|entry)[\s>]",
     re.DOTALL,
 )
