@@ -25,7 +25,8 @@ from jobs.app import CONFIG, DEBUG, JSON
 # Each command is a function or a typer application of its own name in jobs/commands/<name>.py, read only when it is
 # needed: `wirevault show` does not wait for Scrapy.
 COMMANDS = (
-    "run", "schedule", "clean", "pull", "show", "runs", "status", "ledger", "wires", "verify", "archive", "reclean",
+    "run", "backfill", "schedule", "clean", "pull", "show", "runs", "status", "ledger", "wires", "verify", "archive",
+    "reclean",
 )  # fmt: skip
 
 _HELP = "An archive of press-release wires: collected whole, cleaned exactly, kept for good."

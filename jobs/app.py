@@ -70,6 +70,23 @@ class App:
             raise ConfigError("no wire is on: set enabled, permission and [crawl] contact, or name one with --wire")
         return wires
 
+    def wires_to_take(self, names: Sequence[str] = ()) -> list[Wire]:
+        """The named wires, else every one that is on, whose releases may be taken over from files at hand: they need a
+        permission, and nobody is asked for anything. Raises ConfigError."""
+        wires = [self.wire(name) for name in dict.fromkeys(names)] if names else self._enabled()
+        wires = wires if names else [wire for wire in wires if not self._not_permitted(wire)]
+        faults = [fault for wire in wires for fault in self._not_permitted(wire)]
+        if faults or not wires:
+            raise ConfigError(faults or "no wire is on: set enabled and permission, or name one with --wire")
+        return wires
+
+    def _not_permitted(self, wire: Wire) -> list[str]:
+        settings = self.settings.wire(wire.name)
+        if wire.template or wire.loopback or (settings.permission and settings.permission.strip()):
+            return []
+        permission = f"[wires.{wire.name}] permission (the basis on which you archive it)"
+        return [f"wire {wire.name} is off: set {permission} first. {_terms(wire)}"]
+
     def _with_drop(self, wire: Wire) -> Wire:
         """The wire with the operator's drop folder among its doors, or with that alone."""
         settings = self.settings.wire(wire.name)

@@ -75,6 +75,7 @@ class Evidence:
     open_before: frozenset[str] = frozenset()  # ids that were missing when the run began
     replay: bool = False
     doors_known: bool = False  # whether earlier runs have asked them
+    asked: bool = True  # whether any door was to be asked over the network
 
     @property
     def missing(self) -> list[Missing]:
@@ -134,7 +135,7 @@ def _doors(evidence: Evidence) -> list[Check]:
 
 
 def _min_items(wire: Wire, name: str) -> int:
-    return next((door.min_items for door in wire.doors if door.name == name), 1)
+    return next((door.min_items for door in wire.doors if door.name == name), 0)  # a file at hand may hold nothing
 
 
 def _door(door: DoorReport, least: int, wire: str) -> Check:
@@ -235,7 +236,7 @@ def _volume(evidence: Evidence) -> list[Check]:
     harvest, expect = evidence.harvest, evidence.wire.expect
     span = datetime.fromisoformat(harvest.until) - datetime.fromisoformat(harvest.since)
     days = int(span.total_seconds() // 86400)
-    if evidence.wire.drop:  # it names a release once, in the run that takes it up
+    if evidence.wire.drop or not evidence.asked:  # a supplier names a release once, in the run that takes it up
         return []
     if not days or harvest.stopped or (expect.min_per_day is None and expect.max_per_day is None):
         return []

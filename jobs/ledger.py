@@ -105,6 +105,7 @@ class Account:
     run: str
     now: datetime  # the wire's own
     since: datetime  # the window's start
+    until: datetime  # and its end; the present, where it is open
     harvest: Harvest
     state: State  # with what the run has taken
     taken: Sequence[str]  # ids of which it has taken a version
@@ -121,6 +122,7 @@ def account_of(writer: RunWriter, plan: Plan, harvest: Harvest, balance: Balance
         run=writer.run,
         now=now.astimezone(UTC).replace(microsecond=0),
         since=plan.since,
+        until=now if plan.open_end else min(plan.until, now),
         harvest=harvest,
         state=writer.state,
         taken=writer.taken,
@@ -168,9 +170,18 @@ def make(account: Account, date: str, before: DayLedger | None, entries: Mapping
         doors=_witnesses(account, span, before) if span else (),
         able=len(account.wire.doors),
         deep=any(isinstance(door, Listing | Sitemap) for door in account.wire.door),
+        blame=_blame(account, span),
     )
     heading = Heading(wire=account.wire.name, date=date, run=account.run, at=rfc3339(account.now))
     return make_day(before, heading, facts, merged.values())
+
+
+def _blame(account: Account, span: Span | None) -> str:
+    """Why a door has not been read whole, where the run's window holds the whole day."""
+    if span is None or not account.since <= span.since <= span.until <= account.until:
+        return ""
+    short = (door for door in account.harvest.doors if door.short and door.faults)
+    return next((f"door {door.name}: {door.faults[0]}" for door in short), "")
 
 
 def _span(account: Account, date: str) -> Span | None:
@@ -228,7 +239,8 @@ def _tried_at(account: Account, date: str, line: DayLine | None) -> datetime | N
     if date == UNKNOWN or not account.harvest.thorough or account.harvest.stopped or account.harvest.failure:
         return before
     span = day_span(date, account.wire.zone)
-    return account.now if account.since <= span.since and account.now >= settled_at(span) else before
+    whole = account.since <= span.since and account.until >= span.until
+    return account.now if whole and account.now >= settled_at(span) else before
 
 
 def _by_day(account: Account) -> dict[str, dict[str, Entry]]:
@@ -248,13 +260,18 @@ def _by_day(account: Account) -> dict[str, dict[str, Entry]]:
 
 
 def _window(account: Account) -> frozenset[str]:
-    if account.since >= account.now:
+    """The days of the run's window. Of one that ends in the past the last day is not what it was read for, unless it is
+    read to its end."""
+    if account.since >= account.until:
         return frozenset()
-    return frozenset(days_of(Span(account.since, account.now), account.wire.zone))
+    days = list(days_of(Span(account.since, account.until), account.wire.zone))
+    if account.until < account.now and day_span(days[-1], account.wire.zone).until > account.until:
+        days.pop()
+    return frozenset(days)
 
 
 def _days(account: Account) -> set[str]:
-    late = replace(account, since=max(account.since, account.now - GIVEN_UP))
+    late = replace(account, since=max(account.since, account.until - GIVEN_UP))
     known = account.state.known
     mine = f"{account.wire.name}:"
     taken = {known[id_].date for id_ in account.taken if id_.startswith(mine)}

@@ -19,20 +19,24 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive.state import State
+from crawler.archive.writer import RunWriter
 from crawler.clock import rfc3339
 from crawler.collect import Plan, Recordings, collect
+from crawler.discover import reaching_back
 from crawler.errors import NoArchive
 from crawler.exchange import Exchange, Harvest, Sink
 from crawler.ledger.spans import Span
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
-from jobs.drops import join, plan_drops, take_drops
+from jobs.drops import Delivered, join, plan_drops, take_drops
 from jobs.judge import Evidence, Tally, reasons, verdict
 from jobs.ledger import ReadDay, account_of, keep_days, read_again_from, recent_releases
 from jobs.pages import Looked, clean_pages, note_unchanged, take_up
-from jobs.relook import looks_of, relooks, settle_gone
+from jobs.relook import LastVersions, looks_of, relooks, settle_gone
 from jobs.report import RunReport, report_wire
+from jobs.warcs import Progress as ReadWarc
+from jobs.warcs import Warc, take_warcs
 from jobs.window import Asked, Balance, closed_windows, due_missing, hole, window
 
 
@@ -44,6 +48,8 @@ class Order:
     window: Asked = field(default_factory=Asked)
     limit: int | None = None
     replay: tuple[Path, ...] = ()
+    warcs: tuple[Warc, ...] = ()  # taken over in the place of everything else: no door is asked
+    past: bool = False  # the window is a day of the past: the doors that reach back to it are asked, and no more
     dry_run: bool = False
     wait_seconds: float = 0.0
     skips: tuple[str, ...] = ()
@@ -58,12 +64,13 @@ class Watch:
     progress: Callable[[str, Harvest], None]
     stop: Callable[[], bool]
     begun: Callable[[], None] = lambda: None
+    read: ReadWarc = lambda *_: None
 
 
 def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
     """One archiving run, committed. Raises ConfigError, ArchiveBusy, StoreError, ArchiveError."""
     order.window.check()
-    wires = app.wires_to_run(order.wires)
+    wires = app.wires_to_take(order.wires) if order.warcs else app.wires_to_run(order.wires)
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
     archive = app.open_archive(create=True)
@@ -72,7 +79,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         missing = dict(writer.state.missing)
         taken_up, torn = take_up(app, writer)
         read = lru_cache(maxsize=64)(writer.read_day)  # the same days are looked at for several ends
-        delivered = take_drops(app, writer, [] if recordings else wires, archive.newest_versions, order.limit)
+        delivered = _take_in(app, order, wires, writer, watch, archive.newest_versions)
         plans = [plan(app, wire, order, writer.state, recordings, read) for wire in wires]
         harvests = harvest(app, plans, writer, watch)
         looked = {one.wire.name: _looked(app, one, writer.state, harvests) for one in plans}
@@ -81,7 +88,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             note_unchanged(writer, found, tallies[found.wire], app.clock.now())
             settle_gone(writer, found, tallies[found.wire], looked[found.wire].looks, archive.newest_versions)
             join(found, delivered.harvests.get(found.wire))
-        evidence = [_evidence(one, harvests, tallies, writer.state) for one in plans]
+        evidence = [_evidence(one, harvests, tallies, writer.state, order) for one in plans]
         lost = [*(m for tally in torn.values() for m in tally.lost), *(m for e in evidence for m in e.missing)]
         balance = Balance(before=missing, lost=lost, known=writer.state.known)
         for one, seen in zip(plans, evidence, strict=True):
@@ -97,9 +104,9 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             msgspec.to_builtins(report),
             verdict=report.verdict,
             reasons=report.reasons,
-            windows=closed_windows(plans, evidence, writer.state),
+            windows={} if order.past else closed_windows(plans, evidence, writer.state),
             missing=balance.open,
-            doors={name: one.memories for name, one in harvests.items() if one.memories},
+            doors={} if order.past else {name: one.memories for name, one in harvests.items() if one.memories},
             looks={
                 name: one.looks.plus(0, tallies[name].changed_looks, len(harvests[name].gone))
                 for name, one in looked.items()
@@ -107,6 +114,17 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             skips=order.skips,
         )
     return report
+
+
+def _take_in(
+    app: App, order: Order, wires: Sequence[Wire], writer: RunWriter, watch: Watch, last: LastVersions
+) -> Delivered:
+    """What lies at hand: the WARC files of the order, else the wires' drop folders."""
+    if order.warcs:
+        return take_warcs(app, writer, wires, order.warcs, watch.read, watch.stop)
+    if order.replay or order.past:
+        return Delivered()
+    return take_drops(app, writer, wires, last, order.limit)
 
 
 def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest]) -> Looked:
@@ -122,9 +140,9 @@ def rehearse(app: App, order: Order, watch: Watch) -> RunReport:
     state, read = _state_if_any(app)
     plans = [plan(app, wire, order, state, recordings, read) for wire in wires]
     harvests = harvest(app, plans, Nowhere(), watch)
-    for name, drop in plan_drops(app, [] if recordings else wires).items():
+    for name, drop in plan_drops(app, [] if recordings or order.past else wires).items():
         join(harvests[name], drop)
-    return _report(app, order, started, [_evidence(one, harvests, {}, state) for one in plans])
+    return _report(app, order, started, [_evidence(one, harvests, {}, state, order) for one in plans])
 
 
 class Nowhere:
@@ -150,8 +168,11 @@ def plan(
     Raises ConfigError where the window is empty, ArchiveError, StoreError.
     """
     now = _now(app, wire)
+    if order.warcs:
+        return Plan(wire=wire, since=now, until=now, ask=(), known=state.known.of(wire.name), thorough=False)
     asked = Span(*window(wire, order.window, state, now))
-    doors = {} if recordings else state.doors.get(wire.name, {})
+    aside = recordings is not None or order.past
+    doors = {} if aside else state.doors.get(wire.name, {})
     again = None if order.window.named or recordings else read_again_from(wire, state, asked)
     since = min(asked.since, again) if again else asked.since
     return Plan(
@@ -163,15 +184,16 @@ def plan(
         doors=doors,
         thorough=order.window.named or again is not None or not doors,
         known=state.known.of(wire.name),
-        relooks=relooks(wire, state, read, now) if read and not recordings else (),
+        relooks=relooks(wire, state, read, now) if read and not aside else (),
         recent=recent_releases(read, state, wire, Span(since, asked.until)) if read else {},
         known_urls=state.by_url,
-        missing=() if recordings else due_missing(state.missing.values(), wire, app.clock.now()),
+        missing=() if aside else due_missing(state.missing.values(), wire, app.clock.now()),
         limit=order.limit,
         recordings=recordings,
         network=app.network,
         dry_run=order.dry_run,
         open_end=order.window.until is None,
+        ask=[door.name for door in reaching_back(wire)] if order.past else None,
     )
 
 
@@ -182,8 +204,8 @@ def _now(app: App, wire: Wire) -> datetime:
 
 def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:
     """Collect all wires that are asked; those that wirevault serves itself are served for as long as that takes."""
-    silent = {one.wire.name: unasked(one) for one in plans if not one.wire.door}
-    plans = [one for one in plans if one.wire.door]
+    silent = {one.wire.name: unasked(one) for one in plans if not one.asked}
+    plans = [one for one in plans if one.asked]
     if not plans:
         return silent
     with ExitStack() as stack:
@@ -205,10 +227,12 @@ def _settled(plans: Sequence[Plan]) -> bool:
     )
 
 
-def _evidence(plan: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str, Tally], state: State) -> Evidence:
+def _evidence(
+    plan: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str, Tally], state: State, order: Order
+) -> Evidence:
     """`state.windows` and `state.missing` are those from before the run."""
     found = harvests[plan.wire.name]
-    gap = hole(plan, state)
+    gap = hole(plan, state) if plan.asked and not order.past else None
     if gap:
         found.notes.append(gap)
     return Evidence(
@@ -216,7 +240,8 @@ def _evidence(plan: Plan, harvests: Mapping[str, Harvest], tallies: Mapping[str,
         harvest=found,
         tally=tallies.get(plan.wire.name, Tally()),
         open_before=frozenset(state.missing),
-        replay=plan.recordings is not None,
+        replay=plan.recordings is not None or bool(order.warcs),
+        asked=bool(plan.asked),
         doors_known=bool(plan.doors),
     )
 

@@ -29,7 +29,12 @@ ONE_ROOM = {
         "crawler/archive/layers.py",
         "crawler/archive/merge.py",
     },
-    "fastwarc": {"crawler/archive/warc.py", "crawler/archive/records.py", "crawler/collect/recordings.py"},
+    "fastwarc": {
+        "crawler/archive/warc.py",
+        "crawler/archive/records.py",
+        "crawler/collect/recordings.py",
+        "crawler/intake/warcs.py",
+    },
     "rensa": {"crawler/group/"},
     "protego": {"crawler/collect/middlewares/"},
     "py3langid": {"crawler/clean/language.py"},
@@ -48,7 +53,19 @@ ONE_ROOM = {
 }
 
 # Rooms of the crawler and what each may know besides itself. The core knows nothing but the core.
-CORE = {"errors", "model", "wire", "wire_values", "wire_files", "settings", "exchange", "clock", "urls", "ledger"}
+CORE = {
+    "errors",
+    "model",
+    "wire",
+    "wire_values",
+    "wire_files",
+    "settings",
+    "exchange",
+    "clock",
+    "urls",
+    "ledger",
+    "message",
+}
 MAY_KNOW = {
     "archive": CORE,
     "clean": CORE,
@@ -65,6 +82,7 @@ PURE = (
     "crawler/discover/",
     "crawler/group/",
     "crawler/ledger/",
+    "crawler/message.py",
     "crawler/model.py",
     "crawler/urls.py",
 )

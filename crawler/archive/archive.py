@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Unpack
@@ -11,7 +11,8 @@ import msgspec
 
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.compact import AT_ONCE, COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
-from crawler.archive.days import read_day, read_lines
+from crawler.archive.days import read_day, read_days, read_lines
+from crawler.archive.deliveries import objects_of, read_seen
 from crawler.archive.history import read_commit, read_history
 from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.lease import read_slot
@@ -29,6 +30,7 @@ from crawler.archive.verify import Problem, Progress, verify
 from crawler.archive.writer import RunWriter
 from crawler.clock import Clock
 from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
+from crawler.exchange import FileSeen
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.model import Release
 from crawler.settings import ArchiveOptions, ArchiveSettings, archive_settings
@@ -77,6 +79,17 @@ class Archive:
     def day(self, line: DayLine) -> DayLedger:
         """The ledger of a day that `state().days` names. Raises ArchiveError, StoreError."""
         return read_day(self.store, line)
+
+    def ledgers(self, wire: str, dates: Container[str]) -> dict[str, DayLedger]:
+        """Of these days of a wire the newest ledger of each that has one. Raises ArchiveError, StoreError."""
+        held = recall(self.store, read_slot(self.store), "inventory").inventory.objects("ledger").values()
+        newest = {fact.date: fact for fact in held if fact.wire == wire and fact.date in dates}
+        return {day.date: day for day in read_days(self.store, newest.values())}
+
+    def files_seen(self, wire: str) -> dict[str, FileSeen]:
+        """By URL, the files that were taken up for a wire. Raises ArchiveError, StoreError."""
+        held = recall(self.store, read_slot(self.store), "inventory").inventory
+        return read_seen(self.store, objects_of(held, wire))
 
     def manifests(self) -> Iterator[Manifest]:
         """Every commit, each after those it knew of: runs and all others. Raises ArchiveError, StoreError."""

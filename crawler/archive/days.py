@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
@@ -50,6 +50,12 @@ def _read(store: Store, key: str, digest: str | None) -> DayLedger:
         raise ArchiveError(f"{where}: is not there, and a manifest names it; put it back from a copy") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ArchiveError(f"{where}: cannot be read ({error}); put it back from a copy") from error
+
+
+def read_days(store: Store, facts: Iterable[Fact]) -> Iterator[DayLedger]:
+    """The days of these objects, several at a time. Raises ArchiveError, StoreError."""
+    with ThreadPoolExecutor(_REQUESTS) as pool:
+        yield from pool.map(lambda fact: _read(store, fact.key, fact.sha256), facts)
 
 
 def find_line(store: Store, days: Mapping[str, DayLine], held: Inventory, wire: str, day: str) -> DayLine | None:

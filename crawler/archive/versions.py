@@ -11,6 +11,7 @@ from crawler.archive.manifest import Sighting
 from crawler.archive.pages import StoredPage, warc_date
 from crawler.clock import rfc3339
 from crawler.errors import ArchiveError
+from crawler.exchange import Exchange
 from crawler.model import Capture, Claim, Known, Relation, RelationType, Release, Status, content_digest
 from crawler.urls import canonical_url
 
@@ -138,6 +139,11 @@ def sighting_of(id_: str, stored: StoredPage) -> Sighting:
         title_seen=look.title,
         capture=_capture(stored) if stored.page.status == 200 else None,
     )
+
+
+def capture_of(exchange: Exchange) -> Capture:
+    """What the archive remembers an answer by."""
+    return Capture(url=exchange.url, at=warc_date(exchange.fetched))
 
 
 def _capture(stored: StoredPage) -> Capture:

@@ -38,7 +38,7 @@ class Doors:
     async def ask_all(self) -> None:
         """The doors, side by side: all of them, or those that stand in front, and then the next deeper one for as long
         as a gap is left. Raises StoreError."""
-        asked = [(door, urls) for door in self._plan.wire.door if (urls := self._urls(door))]
+        asked = [(door, urls) for door in self._plan.asked if (urls := self._urls(door))]
         for door, urls in asked:
             self._reports[door.name] = DoorReport(name=door.name, kind=door.kind, url=urls[0])
         self._crawl.harvest.doors = list(self._reports.values())
@@ -69,7 +69,7 @@ class Doors:
 
     async def ask_closing(self) -> bool:
         """The doors with `closing`, again. Whether one of them names something that has to be fetched."""
-        await together(self._ask_door(door, self._urls(door)) for door in self._plan.wire.door if self._closes(door))
+        await together(self._ask_door(door, self._urls(door)) for door in self._plan.asked if self._closes(door))
         return any(candidate.wanted for candidate in self._findings)
 
     def _closes(self, door: Door) -> bool:

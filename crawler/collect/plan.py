@@ -15,7 +15,7 @@ from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sin
 from crawler.ledger.enumeration import DoorMemory
 from crawler.model import Capture, Known
 from crawler.settings import CrawlSettings, WireSettings
-from crawler.wire import Wire
+from crawler.wire import Door, Wire
 
 if TYPE_CHECKING:
     from crawler.collect.middlewares.addresses import Addresses
@@ -63,8 +63,14 @@ class Plan:
     doors: Mapping[str, DoorMemory] = field(default_factory=dict)  # by name, what is remembered of them
     # Every door is asked, back to the window's start; else those behind the first ones only where a gap is left.
     thorough: bool = True
+    ask: Collection[str] | None = None  # the doors that are asked, by name; every one by default
     # A door is left after its first answer that names releases: enough to see whether it works.
     glance: bool = False
+
+    @property
+    def asked(self) -> tuple[Door, ...]:
+        """The doors that are asked."""
+        return tuple(door for door in self.wire.door if self.ask is None or door.name in self.ask)
 
     @property
     def simulated(self) -> Network | None:

@@ -12,10 +12,10 @@ from crawler.discover.listing import read_listing
 from crawler.discover.reading import Draft, Reading
 from crawler.discover.sitemap import read_sitemap
 from crawler.discover.stamps import span
-from crawler.discover.templates import door_urls
+from crawler.discover.templates import door_urls, reaching_back
 from crawler.wire import Door, Listing, Sitemap, Wire
 
-__all__ = ["Reading", "door_urls", "read", "span"]
+__all__ = ["Reading", "door_urls", "reaching_back", "read", "span"]
 
 
 def read(

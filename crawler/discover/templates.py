@@ -27,6 +27,22 @@ def door_urls(door: Door, since: datetime, until: datetime, now: datetime, wire:
     return [door.url]
 
 
+def reaching_back(wire: Wire) -> tuple[Door, ...]:
+    """The doors that are of use for a day long past: those whose URL says a date, else sitemaps that hold everything.
+
+    A feed holds the newest few items, and a listing without a date would be paged from today on.
+    """
+    dated = tuple(door for door in wire.door if is_dated(door))
+    return dated or tuple(door for door in wire.door if isinstance(door, Sitemap))
+
+
+def is_dated(door: Door) -> bool:
+    """Whether a door can be asked for a day of its own."""
+    if isinstance(door, Sitemap):
+        return door.each != "run"
+    return isinstance(door, Listing) and "{year}" in door.url
+
+
 def page_number(door: Listing, url: str) -> int | None:
     """Which page of the listing `url` is; null where it is not one of the door's."""
     match = _pattern(door.url).fullmatch(url)

@@ -124,6 +124,7 @@ class Facts:
     doors: Sequence[Witness]
     able: int  # doors that the wire has
     deep: bool  # whether it has a door that can be read again (a listing, a sitemap)
+    blame: str = ""  # what kept a door from being read whole, in the run that reads the day
 
 
 def stated_day(claims: Iterable[Claim]) -> str | None:
@@ -171,7 +172,7 @@ def _pending(facts: Facts, span: Span) -> tuple[DayState, str] | None:
     holes = holes_of(facts)
     late = facts.now > span.until + GIVEN_UP
     if holes and not late:
-        return "gap", f"no door vouches for {_told(holes)}"
+        return "gap", f"no door vouches for {_told(holes)}{_because(facts)}"
     if facts.missing:
         return "gap", f"{facts.missing} named and not had"
     unproven = _unproven(facts, span)
@@ -184,7 +185,7 @@ def _closed(facts: Facts) -> tuple[DayState, str]:
     assert facts.span is not None
     holes, unproven = holes_of(facts), _unproven(facts, facts.span)
     lost = [f"{facts.given_up} given up"] if facts.given_up else []
-    lost += [f"no door vouched for {_told(holes)}"] if holes else []
+    lost += [f"no door vouched for {_told(holes)}{_because(facts)}"] if holes else []
     lost += [unproven] if unproven else []
     return ("closed-with-loss", "; ".join(lost)) if lost else ("complete", _proof(facts, facts.span))
 
@@ -209,6 +210,10 @@ def _unproven(facts: Facts, span: Span) -> str:
 def _proof(facts: Facts, span: Span) -> str:
     doors = [door.door for door in facts.doors if not uncovered(span, door.covers)]
     return f"named whole by {', '.join(doors) or 'several doors in turn'}; nothing missing"
+
+
+def _because(facts: Facts) -> str:
+    return f" ({facts.blame})" if facts.blame else ""
 
 
 def _told(holes: Sequence[Span]) -> str:

@@ -85,7 +85,7 @@ def _time(option: str, text: str | None, now: datetime, *, end: bool = False) ->
 
 
 def _run(app: App, order: Order) -> RunReport:
-    with _Stop(app.messages) as stop, _Bars(app.messages) as bars:
+    with Stop(app.messages) as stop, Bars(app.messages) as bars:
         watch = Watch(bars.update, stop.asked, stop.hold)
         if order.dry_run:
             return rehearse(app, order, watch)
@@ -104,7 +104,7 @@ def _tell(app: App, report: object) -> None:
     send_alert(app.settings.alert, msgspec.json.encode(report))
 
 
-class _Stop:
+class Stop:
     """SIGINT and SIGTERM ask a run that has begun to commit what it has; a second one ends it at once, torn."""
 
     def __init__(self, messages: Console) -> None:
@@ -137,7 +137,7 @@ class _Stop:
         self._messages.print("wirevault: stopping; what was fetched is being kept (once more: end at once)")
 
 
-class _Bars:
+class Bars:
     """Pages in and pages due, a bar for each wire. On a terminal only."""
 
     def __init__(self, messages: Console) -> None:
