@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
+from lxml.html import HtmlElement
+from rapidfuzz.distance import LCSseq
 
 from crawler.clean import clean, find_wire
+from crawler.clean import release as release_of_page
 from crawler.clean.known import agreement, agrees
 from crawler.clean.page import parse
-from crawler.clean.template import Fitted, fit
+from crawler.clean.template import Fitted, _fitted, fit
 from crawler.clean.walk import Walked, walk
+from crawler.clean.words import words
+from crawler.errors import CleanError
 from crawler.model import Page, Release
 from crawler.wire import Layout
 from quality.golden import FOLDER
@@ -149,4 +155,38 @@ def test_where_trafilatura_need_not_be_asked_it_agrees(wire: str, changed: dict[
         if agrees(*laid(page, shipped, **changed)):
             assert share is None or share > 0.8, path.name
         else:
-            assert share is not None and share < 0.85, path.name
+            assert share is not None and share < 0.9, path.name
+
+
+MOVES: dict[str, Callable[[HtmlElement], HtmlElement | None]] = {
+    "parent": lambda container: container.getparent(),
+    "before": lambda container: next(container.itersiblings("*", preceding=True), None),
+    "after": lambda container: next(container.itersiblings("*"), None),
+    "first child": lambda container: next(container.iterchildren("*"), None),
+    "last child": lambda container: next(container.iterchildren("*", reversed=True), None),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("wire", sorted(set(WIRES) & {path.name for path in FOLDER.iterdir()}))
+def test_a_container_that_has_moved_gives_the_same_text_or_says_so(
+    wire: str, move: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the next redesign might move it: nobody may find other words in a record that warns of nothing."""
+
+    def moved(tree: HtmlElement, shipped: Sequence[Layout], captured: date | None) -> Fitted | None:
+        fitted = fit(tree, shipped, captured)
+        places = [place for one in fitted.containers if (place := MOVES[move](one)) is not None] if fitted else []
+        return _fitted(fitted.layout, list(dict.fromkeys(places))) if fitted and places else None
+
+    for path in sorted((FOLDER / wire).glob("*.html")):
+        page = Page(body=path.read_bytes())
+        right = clean(page, WIRES[wire])
+        with monkeypatch.context() as patched:
+            patched.setattr(release_of_page, "fit", moved)
+            try:
+                found = clean(page, WIRES[wire])
+            except CleanError:
+                continue
+        shared = LCSseq.normalized_similarity(words(right.text), words(found.text))
+        assert shared > 0.85 or set(found.warnings) - set(right.warnings), path.name
