@@ -7,6 +7,7 @@ shown as a heading.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 140  # characters of a heading
 _WORDS = 16
@@ -71,6 +72,7 @@ _SENTENCE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a line is asked about more than once
 def is_about(text: str, *, heading: bool = False) -> bool:
     """Whether a line opens an About section: a heading, or a paragraph that begins with one.
 

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
     r"|(?P<mark>\*\*|__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))"
 )
+_MARKED = re.compile(r"[<&*_\[]|^[#+-]")  # a line without one of these has no marks
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
 
@@ -44,6 +45,8 @@ def is_ruler(text: str) -> bool:
 def undo(line: Line, *, markdown: bool) -> Line:
     """The line without its marks: shape, boldness and links set, addresses and entity names among its removed."""
     text, shape = line.text, line.shape
+    if not _MARKED.search(text):
+        return line
     if markdown and _HEADING.match(text):
         text, shape = _HEADING.sub("", text, count=1).rstrip("# "), "h"
     elif markdown and _ITEM.match(text) and not text.startswith("**"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from crawler.clean.organisations import LEGAL
 from crawler.model import Contact
@@ -67,9 +68,11 @@ _WHOLE = re.compile(
     r"contacts?\s+for\s+(?:the\s+)?(?:media|press|investors|analysts)(?:\s+and\s+\w+)?\W*$",
     re.I,
 )
+_DETAIL = re.compile(r"https?://|www\.|@|\d")
 HEADING = 160
 
 
+@lru_cache(maxsize=1024)  # a line is asked about more than once
 def is_contact_start(text: str) -> bool:
     """Whether a line opens a block of contacts ("Media Contact:", "Pressekontakt:", "お問い合わせ先")."""
     line = text.strip(" \t\r\n\u00a0*_#【[").partition("\n")[0].strip()
@@ -115,24 +118,19 @@ def _lines(paragraphs: Iterable[str]) -> list[str]:
 def _groups(lines: list[str]) -> list[list[str]]:
     """A new contact begins with its own heading, or with a line of words after a line that says how to reach one."""
     groups: list[list[str]] = []
+    told = False  # the last group says how to reach somebody
     for line in lines:
-        begins = is_contact_start(line) or (bool(groups) and _is_told(groups[-1]) and not _is_detail(line))
-        if groups and not (begins and _is_told(groups[-1])):
+        reachable = is_reachable(line)
+        if groups and not (told and (is_contact_start(line) or not (reachable or _DETAIL.search(line)))):
             groups[-1].append(line)
+            told = told or reachable
         else:
             groups.append([line])
-    if len(groups) > 1 and len(groups[-1]) == 1 and LEGAL.search(groups[-1][0]) and not _is_told(groups[-1]):
+            told = reachable
+    if len(groups) > 1 and len(groups[-1]) == 1 and LEGAL.search(groups[-1][0]) and not told:
         last = groups.pop()  # the company's name under its contact
         groups[-1] += last
     return groups
-
-
-def _is_told(lines: list[str]) -> bool:
-    return any(is_reachable(line) for line in lines)
-
-
-def _is_detail(line: str) -> bool:
-    return is_reachable(line) or bool(re.search(r"https?://|www\.|@|\d", line))
 
 
 def _contact(lines: list[str]) -> Contact:

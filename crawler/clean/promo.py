@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.clean import markers, source
 from crawler.clean.buttons import BUTTON, RELATED
 
 Span = tuple[int, int]
@@ -27,8 +28,8 @@ _OWNER = (
 )
 _QUESTION = (
     rf"(?:(?:do)?you)?wants?your{_OWNER}(?:news|stor(?:y|ies))s?"
-    r"(?:to(?:be|get))?(?:featured|published|seen)(?:here)?(?:on|in|at)(?:ci[sz]ions?)?prn(?:ews?wires?)?(?:com|couk|"
-    r"ca)?"
+    r"(?:to(?:be|get))?(?:featured|published|seen)(?:here)?(?:on|in|at)(?:(?:ci[sz]ions?)?(?:prn(?:ews?wires?)?|(?:canada)?newswire|"
+    r"cnw|prweb)|ci[sz]ion)(?:com|couk|ca)?"
 )
 _FIGURE = r"(?:over|morethan)?\d{1,7}(?:k|m|thousand|million)?(?:plus)?"
 _LABELS = (
@@ -47,7 +48,9 @@ _ACTION = (
 )
 _STAT = rf"(?:{_FIGURE}{_LABEL}|{_LABEL}{_FIGURE}(?!{_LABEL}))"
 _TITLE = r"(?:modaltitle)"
-_WHOLE = re.compile(rf"{_TITLE}?{_QUESTION}(?P<tail>(?:{_STAT}|{_FIGURE}|{_LABEL})*(?:{_ACTION})?){_TITLE}?")
+_WHOLE = re.compile(
+    rf"{_TITLE}?(?P<lead>{_STAT}{{2,4}})?{_QUESTION}(?P<tail>(?:{_STAT}|{_FIGURE}|{_LABEL})*(?:{_ACTION})?){_TITLE}?"
+)
 _PROOF = re.compile(rf"{_STAT}|{_ACTION}")
 _FIGURES = re.compile(rf"(?:{_STAT})+(?P<tail>{_FIGURE}(?!\d)|{_LABEL})?(?P<action>{_ACTION})?{_TITLE}?")
 
@@ -77,9 +80,6 @@ _ANCHOR = re.compile(
 _HINTS = ("want", "opted", "influencers", "newsroom", "outlets", "modal")
 _BEFORE, _AFTER = 300, 700  # characters around an anchor that the whole advertisement fits in
 
-_SOURCE_BEFORE = re.compile(
-    r"(?:(?:^|\n)[^\S\n]*[*_>#]{0,3}(?i:source)|(?<![A-Z])SOURCE)[:*_]{0,3}\s+\S[^\n]{0,250}(?:\n[^\n]{0,100}){0,4}$"
-)
 _SOURCE_AFTER = re.compile(r"(?:SOURCE|Source:)\s")
 _GOES_ON = re.compile(r"[”\"'’)\]]*[,;:]?[”\"'’]?\s*(?:[–—-]\s*)?[a-zß-ÿ]")
 _PROSE = re.compile(r"[,;:](?!\d)|[•●▪◦‣·]|\n\s*[-*]\s|\b(?:or|with|of|to|by)\b|\band\b(?!\s*influencers)", re.I)
@@ -148,8 +148,8 @@ def _questions(squeezed: _Squeezed, text: str) -> Iterator[Span]:
     """The whole question: with its figures or the button it is proved, alone it must stand where the wire puts it."""
     for match in _WHOLE.finditer(squeezed.text):
         span = _span(squeezed, text, match.start(), match.end() + _broken_off(squeezed, text, match.end()))
-        if _PROOF.search(match["tail"]):
-            if _is_after_source(text, span[0]) or not _is_told(text, span):
+        if match["lead"] or _PROOF.search(match["tail"]):
+            if source.stands_before(text, span[0]) or not _is_told(text, span):
                 yield span
         elif _stands_alone(text, span):
             yield span
@@ -164,7 +164,7 @@ def _cut(squeezed: _Squeezed, text: str) -> Iterator[Span]:
     last = _BARELY.search(squeezed.text)
     if last and squeezed.at[-1] + _LINE > len(text):
         span = _span(squeezed, text, last.start(), len(squeezed.text))
-        if not text[span[1] :].strip(_MARKS + "\n") and _is_after_source(text, span[0]) and _is_parted(text, span):
+        if not text[span[1] :].strip(_MARKS + "\n") and source.stands_before(text, span[0]) and _is_parted(text, span):
             yield span
 
 
@@ -181,12 +181,13 @@ def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
 def _are_promoted(match: re.Match[str], text: str, span: Span) -> bool:
     """Whether figures stand where the wire puts them, are more than one or end with its button, and are no sentence."""
     words = text[span[0] : span[1]]
-    several = len(re.findall(_STAT, match[0])) > 1
-    if _is_after_source(text, span[0]):
-        proved = (several or "+" in words) and _is_parted(text, span)
+    counted = len(re.findall(_STAT, match[0]))
+    several, whole = counted > 1, counted > 2 and match["action"] is not None
+    if source.stands_before(text, span[0]):
+        proved = whole or ((several or "+" in words) and _is_parted(text, span))
     else:
         closed = match["action"] is not None or _closes(text, span[1])
-        proved = several and closed and _begins_line(text, span[0])
+        proved = several and closed and (whole or _begins_line(text, span[0]))
     return proved and not _PROSE.search(words)
 
 
@@ -226,22 +227,19 @@ def _ends_line(text: str, end: int) -> bool:
     return not text[end : end + _LINE].partition("\n")[0].strip(_MARKS)
 
 
-def _is_after_source(text: str, start: int) -> bool:
-    """Whether the SOURCE line stands before, with no more than a few short lines between."""
-    return _SOURCE_BEFORE.search(text[max(0, start - 2 * _LINE) : start]) is not None
-
-
 def _closes(text: str, end: int) -> bool:
     """Whether the text ends there, or goes on with its SOURCE line or what a page shows after a release."""
     rest = text[end : end + _LINE].strip(_MARKS + "\n").partition("\n")[0].rstrip()
-    return not rest or any(form.match(rest) for form in (RELATED, BUTTON, _SOURCE_AFTER))
+    return (
+        not rest or markers.is_links_heading(rest) or any(form.match(rest) for form in (RELATED, BUTTON, _SOURCE_AFTER))
+    )
 
 
 def _stands_alone(text: str, span: Span) -> bool:
     """Whether no sentence goes on before or after, and it is where the wire puts it."""
     if not _ends_line(text, span[1]):
         return False
-    if _is_after_source(text, span[0]):
+    if source.stands_before(text, span[0]):
         return True
     words = text[span[0] : span[1]]
     return _closes(text, span[1]) and (_begins_line(text, span[0]) or (words.isupper() and "NEWS" in words))

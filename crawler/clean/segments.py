@@ -14,6 +14,7 @@ from crawler.clean import legal, markers, people
 from crawler.clean.about import is_about, is_profile
 from crawler.clean.lines import Line
 from crawler.clean.organisations import base
+from crawler.clean.words import DENSE
 
 BULLETED = -2  # the group of paragraphs that begin with a bullet
 
@@ -23,6 +24,7 @@ _SHAPES = {"h": "heading", "li": "list", "row": "table", "quote": "quote", "capt
 _PROFILE_LINES = 3  # under a company's name among which its profile begins
 _PARAGRAPH = 80  # characters
 _SUBHEAD = 250  # characters
+_SHORTEST = 4  # characters that open a section
 _POINTS = (".", ",", ";", "。", "．")
 _COMPANY = re.compile(r"(?:Inc|Corp|Ltd|Co|L\.P|S\.A|S\.p\.A|N\.V|A\.G|e\.V|L\.L\.C|plc|Bros)\.$")
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -88,6 +90,8 @@ def _opens(line: Line) -> tuple[str, _Section] | None:
     text = line.text
     if markers.is_end_mark(text):
         return "end", None
+    if len(text) < _SHORTEST and not DENSE.search(text):
+        return None
     if markers.is_links_heading(text):
         return "links", "links"
     if line.shape == "row":

@@ -17,6 +17,15 @@ _LINE = re.compile(
     r"(?P<who>\S.*?)\s*$",
     re.S,
 )
+# Where one begins: in capitals anywhere on a line, for it is glued to sentences, else at the line's beginning.
+_BEGUN = re.compile(
+    r"^[^\S\n]*[*_>#]{0,3}(?:(?i:source|quelle|fuente|fonte|bron|källa|kilde|lähde|źródło|zdroj|источник|kaynak|forrás|"
+    r"sursa|sumber|nguồn)|(?:消息)?[来來]源|稿源|출처|المصدر|ソース|情報提供元)[:：*_]{0,3}(?:\s+\S|(?<=[:：])\S|$)"
+    r"|(?<![^\W\d_a-zß-ÿ])(?:SOURCE|QUELLE|FUENTE|FONTE)[:*_]{0,3}(?:\s+\S|$)"
+)
+_NAMED = 250  # characters of the names after it
+_BETWEEN = 4  # short lines that may stand after it
+_SHORT = 100
 _RELAYED = re.compile(
     r"\s*(?:Original[- ]Content\s+von|Original[- ]content\s+(?:of|from)|Contenu\s+original\s+de|"
     r"Contenuto\s+originale\s+di)"
@@ -71,6 +80,17 @@ def parse(line: str) -> tuple[str, ...] | None:
     if not _is_name(who) or (_NO_ISSUER.search(who) and not is_sure(line)):
         return None
     return split(who)
+
+
+def stands_before(text: str, at: int) -> bool:
+    """Whether a SOURCE line stands before a place of a text, with no more than a few short lines between."""
+    lines = text[max(0, at - 3 * _NAMED) : at].split("\n")[-_BETWEEN - 1 :]
+    for line in reversed(lines):
+        if _BEGUN.search(line, max(0, len(line) - _NAMED)):
+            return True
+        if len(line) > _SHORT:
+            break
+    return False
 
 
 def is_sure(line: str) -> bool:

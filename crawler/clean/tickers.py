@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from stdnum import isin as _isin
 
@@ -22,6 +23,7 @@ from crawler.model import Ticker
 
 LEAD = 700  # characters of the text in which the first listing is the issuer's own
 _OPEN, _SHUT = "([（【［", ")]）】］"
+_MOST = 5_000  # names of exchanges that are looked at; a text with more is no release
 _BRACKET = 260  # characters that a bracket with listings may hold
 _SYMBOL = re.compile(
     r"\s*(?:(?:stock|ticker|share)?\s*(?:code|symbol)s?\s*[:：]?\s*)?[$\"“”'‘’«]{0,2}"
@@ -37,6 +39,9 @@ _CLASS = re.compile(r"\s(?P<letter>[A-D]|SDB|PREF|Pref)(?![\w.])")
 _NEXT = re.compile(r"\s*(?:[,;/|&、，；]\s*(?:and\s|or\s|et\s|und\s|&)?|\s(?:and|or|et|und|&)\s)\s*")
 _WORDS = "IPO LLC INC ETF CEO CFO USA US EST EDT ET AND OR THE GAAP SEC ISIN CUSIP WKN Q1 Q2 Q3 Q4 FY"
 _NOT_SYMBOLS = frozenset(_WORDS.split())
+_LONGEST = 120  # characters of a name before a bracket
+_BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+_SIGNS = re.compile(r"[®™℠*_]")
 _CLOSED = re.compile(r"[ \t]*(?:$|[\n,;.)\]）】」|/&·，；、–—-]|(?:and|or|et|und)\b)")
 _ALSO_WORDS = frozenset({"OTC"})  # in running text more than an exchange
 _NEVER = frozenset({"WKN", "ISIN", "CUSIP", "TBA", "TBD", "N/A", "NA"})
@@ -103,7 +108,7 @@ def isins(text: str) -> tuple[str, ...]:
 
 def _listings(text: str) -> Iterator[_Listing]:
     end = 0
-    for match in _candidates(text):
+    for match in islice(_candidates(text), _MOST):
         if match.start() < end:
             continue
         shut = _bracket_end(text, match.start())
@@ -201,7 +206,7 @@ def _is_exchange(text: str, at: int) -> bool:
 def _own(text: str, listings: list[_Listing], issuer: tuple[str, ...]) -> set[_Listing]:
     """The listings that are the issuer's own."""
     bases = tuple(name for name in map(base, issuer) if name)
-    own = {one for one in listings if _follows(text, one.at, bases)}
+    own = {one for one in listings if bases and _follows(text, one.at, bases)}
     if own or not listings:
         return own
     first = listings[0]
@@ -234,5 +239,5 @@ def _phrase(text: str, at: int) -> str:
     before = text[max(0, at - 300) : at]
     cut = max(before.rfind(mark) for mark in _OPEN)
     before = before[: cut if cut >= 0 else None].rstrip().rpartition("\n")[2]
-    phrase = re.sub(r"[(\[（][^()\[\]（）]*[)\]）]", " ", before)
-    return " ".join(re.sub(r"[®™℠*_]", "", phrase).split()).rstrip(" ,–—-([（")
+    phrase = _BRACKETED.sub(" ", before)
+    return " ".join(_SIGNS.sub("", phrase)[-_LONGEST:].split()).rstrip(" ,–—-([（")

@@ -77,6 +77,8 @@ def is_row(line: str) -> bool:
 
 
 def split_cells(line: str) -> list[str]:
+    if not ("\t" in line or "   " in line or "\u00a0\u00a0\u00a0" in line):
+        return [line.strip()] if line.strip() else []
     return [cell for cell in re.split(r"\t+| {3,}|\u00a0{3,}", line.strip()) if cell.strip()]
 
 

@@ -34,7 +34,7 @@ FORMS = ("{}", "## {}", "**{}**", "<b>{}</b>", "> {}")
 def advertisements(draw: st.DrawFn) -> str:
     """The advertisement glued, broken, respelled, in other letters and figures, marked up, and cut short after a word."""
     first, second, third = draw(st.sampled_from(FIGURES))
-    name = draw(st.sampled_from(["PRNEWSWIRE", "PR NEWSWIRE", "PRNewswire"])) + draw(
+    name = draw(st.sampled_from(["PRNEWSWIRE", "PR NEWSWIRE", "PRNewswire", "CISION", "PRWEB", "CNW"])) + draw(
         st.sampled_from([".COM", "", ".com", " .COM"])
     )
     company = f"COMPANY{draw(st.sampled_from(APOSTROPHES))}S"
@@ -54,6 +54,8 @@ def advertisements(draw: st.DrawFn) -> str:
 PLACES = {
     "below the SOURCE line": ("\n", (*BODY, SOURCE), "\n", ""),
     "glued to the SOURCE line": ("\n", (*BODY, SOURCE), "", ""),
+    "below another language's SOURCE line": ("\n", (*BODY, "FUENTE Tideworks, S.A."), "\n", ""),
+    "glued to one in another script": ("\n", (*BODY, "消息来源 潮汐磨坊"), "", ""),
     "all on one line": (" ", (*BODY, SOURCE), "", ""),
     "without a SOURCE line": ("\n\n", BODY, "\n\n", ""),
     "before other releases": ("\n\n", (*BODY, SOURCE), "\n\n", "\n\nAlso from this source\n\nTideworks hires a miller"),

@@ -31,6 +31,12 @@ FORMS = [
     "SOURCE Acme|WANT YOUR COMPANY'S NEWS FEA",
     "SOURCE Acme|" + QUESTION + "440k+Newsrooms &Infl",
     "SOURCE Acme|" + QUESTION + "440k+",
+    "SOURCE Acme |440k+ Newsrooms & Influencers 9k+ Digital Media Outlets 270k+ Journalists Opted In GET STARTED",
+    "QUELLE Acme AG|WANT YOUR COMPANY'S NEWS FEA",
+    "消息来源 阿克米公司|WANT YOUR COMPANY'S NEWS",
+    "SOURCE Acme\n|Want your company's news featured on Newswire.ca?",
+    "SOURCE Acme\n|440k+ Newsrooms & Influencers 9k+ Digital Media Outlets " + QUESTION + " GET STARTED",
+    "press@acme.example|440k+ Newsrooms & Influencers 9k+ Digital Media Outlets 270k+ Journalists Opted In GET STARTED",
     "SOURCE Acme\n|440k+ Newsrooms & Influencers\n9k+ Digital Media Outlets\n270k+ Journalists Opted In\nGET STARTED",
 ]
 
@@ -60,6 +66,9 @@ TRAPS = [
     "Journalists want your company's news, said the editor of PR Newswire.",
     "PR Newswire said that newsrooms and influencers had opted in.",
     "To get started, want your news to matter.",
+    "The fund's source: 440k+ newsrooms and influencers.",
+    "Want your company's news featured on Newswire, the show, or in print? Write to us.",
+    "The wire has 440k+ Newsrooms & Influencers, 9k+ Digital Media Outlets and 270k+ Journalists Opted In. GET STARTED",
     "GET STARTED",
     "Want your company to grow? Get started today.",
     "Newsrooms & Influencers",
