@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from quality.extractors import Taken, take_all
-from quality.measure import Score, score_fields, score_text
+from quality.measure import Score, score_fields, score_kinds, score_text
 from quality.samples import Sample
 
 ALL = "all pages"
@@ -23,11 +23,15 @@ class Result:
     score: Score
     fields: Mapping[str, bool]
     ms: float
+    kinds: float | None = None  # of the kept words those that are of the right kind; null where no kinds are told
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One line of the table. `leaks` counts pages, `least` is the strict score of the worst, `ms` CPU a page."""
+    """One line of the table. `leaks` counts pages, `least` is the strict score of the worst, `ms` CPU a page.
+
+    `kinds` is null where an extractor tells none.
+    """
 
     group: str
     extractor: str
@@ -39,6 +43,7 @@ class Figures:
     recall: float
     leaks: int
     fields: float
+    kinds: float | None
     ms: float
 
 
@@ -54,7 +59,8 @@ def measured(samples: Sequence[Sample], *, others: bool = False) -> list[Result]
 
 def _result(sample: Sample, extractor: str, taken: Taken) -> Result:
     score = score_text(sample.labels, taken.text)
-    return Result(sample.group, sample.name, extractor, score, score_fields(sample.truth, taken.record), taken.ms)
+    fields, kinds = score_fields(sample.truth, taken.record), score_kinds(sample.labels, taken.record)
+    return Result(sample.group, sample.name, extractor, score, fields, taken.ms, kinds)
 
 
 def table(results: Sequence[Result]) -> Iterator[Figures]:
@@ -77,6 +83,7 @@ def is_page(result: Result) -> bool:
 def summed(group: str, extractor: str, results: Sequence[Result]) -> Figures:
     scores = [one.score for one in results]
     agreed = [ok for one in results for ok in one.fields.values()]
+    kinds = [one.kinds for one in results if one.kinds is not None]
     return Figures(
         group=group,
         extractor=extractor,
@@ -88,5 +95,6 @@ def summed(group: str, extractor: str, results: Sequence[Result]) -> Figures:
         recall=mean(one.recall for one in scores),
         leaks=sum(one.leak > 0 for one in scores),
         fields=mean(agreed) if agreed else 1.0,
+        kinds=mean(kinds) if kinds else None,
         ms=mean(one.ms for one in results),
     )

@@ -26,6 +26,7 @@ class Height:
     strict: float
     least: float
     fields: float
+    kinds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,10 @@ def floor_of(results: Sequence[Result]) -> Floor:
 def _height(results: Sequence[Result]) -> Height:
     found = summed("", "", results)
     return Height(
-        strict=round(found.strict, _ROUNDED), least=round(found.least, _ROUNDED), fields=round(found.fields, _ROUNDED)
+        strict=round(found.strict, _ROUNDED),
+        least=round(found.least, _ROUNDED),
+        fields=round(found.fields, _ROUNDED),
+        kinds=round(found.kinds or 0.0, _ROUNDED),
     )
 
 

@@ -18,10 +18,13 @@ from rapidfuzz.distance import LCSseq
 
 Labelled = Sequence[tuple[str, str]]  # (kind, text) in the order of the page
 
-_KEEP = frozenset({"body", "dateline", "heading", "list", "table", "about", "safe_harbor", "notice", "footnote"})
+_KEEP = frozenset(
+    {"body", "dateline", "heading", "list", "table", "quote", "about", "safe_harbor", "notice", "footnote"}
+)
 _FREE = frozenset({"headline", "subhead", "meta", "contact", "source", "media", "end", "links"})
 _STRICT_KEEP = _KEEP | {"contact", "source", "media", "end"}
 _STRICT_FREE = frozenset({"links"})
+_AS_BODY = frozenset({"dateline", "quote"})
 _SHORTEST_LEAK = 3  # words in a row: a lone common word is no leak
 # Scripts without blanks between words count by character.
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_]+")
@@ -69,6 +72,29 @@ def _aligned(
     counted = len(found) - freed
     precision = kept / counted if counted else float(not keep)
     return precision, kept / len(keep) if keep else 1.0, leak
+
+
+def score_kinds(labelled: Labelled, record: Mapping[str, Any]) -> float | None:
+    """Of the words that both the labels and the record's text keep, the share that both give the same kind.
+
+    Labels part no dateline from the paragraph that it opens and know no quotes: these are `body` here. Null where the
+    record states no blocks, or the two have no word in common.
+    """
+    text = record.get("text") or ""
+    blocks = [(block["kind"], text[block["start"] : block["end"]]) for block in record.get("blocks") or ()]
+    wanted, found = _words_of_kind(labelled), _words_of_kind(blocks)
+    agreed = [
+        wanted[step.src_start + place][1] == found[step.dest_start + place][1]
+        for step in LCSseq.opcodes([word for word, _ in wanted], [word for word, _ in found])
+        if step.tag == "equal"
+        for place in range(step.src_end - step.src_start)
+    ]
+    return sum(agreed) / len(agreed) if agreed else None
+
+
+def _words_of_kind(blocks: Labelled) -> list[tuple[str, str]]:
+    kept = [(kind, text) for kind, text in blocks if kind in _STRICT_KEEP | _STRICT_FREE]
+    return [(word, "body" if kind in _AS_BODY else kind) for kind, text in kept for word in words(text)]
 
 
 def match(wanted: Sequence[str], found: Sequence[str]) -> tuple[int, list[str]]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from quality.figures import ALL, Figures
 
-_HEADS = ("pages", "strict", "worst", "F1", "precision", "recall", "leaks", "fields", "ms")
+_HEADS = ("pages", "strict", "worst", "F1", "precision", "recall", "leaks", "fields", "kinds", "ms")
 
 
 def show(title: str, figures: Iterable[Figures], console: Console) -> None:
@@ -32,7 +32,8 @@ def show(title: str, figures: Iterable[Figures], console: Console) -> None:
 
 def _cells(one: Figures) -> tuple[str, ...]:
     shares = (one.strict, one.least, one.f1, one.precision, one.recall)
-    return (str(one.pages), *map(_share, shares), str(one.leaks), _share(one.fields))
+    kinds = "-" if one.kinds is None else _share(one.kinds)
+    return (str(one.pages), *map(_share, shares), str(one.leaks), _share(one.fields), kinds)
 
 
 def _share(share: float) -> str:

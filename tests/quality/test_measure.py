@@ -10,7 +10,7 @@ import pytest
 
 from crawler.clean import clean, find_wire
 from crawler.model import Page, to_json
-from quality.measure import score_fields, score_text, words
+from quality.measure import score_fields, score_kinds, score_text, words
 from tests.clean.saved import WIRES, corpus_params
 from tests.clean.test_corpus import gold_of, scorer
 
@@ -93,6 +93,29 @@ def test_a_field_that_is_not_there_does_not_agree(name: str) -> None:
 def test_what_the_page_does_not_state_is_not_asked_for() -> None:
     assert score_fields({"headline": "Mill Opens"}, RECORD) == {"headline": True}
     assert score_fields({"tickers": []}, {}) == {"tickers": True}
+
+
+def of_kinds(*blocks: tuple[str, str]) -> dict[str, Any]:
+    text, found = "", []
+    for kind, words_of_it in blocks:
+        found.append({"kind": kind, "start": len(text), "end": len(text) + len(words_of_it)})
+        text += words_of_it + " "
+    return {"text": text.strip(), "blocks": found}
+
+
+def test_kinds_are_counted_by_the_words_that_both_keep() -> None:
+    labels = [
+        ("chrome", "Skip"),
+        ("body", "NORHAVEN -- The mill opened"),
+        ("about", "About Acme"),
+        ("contact", "Ana Tveit"),
+    ]
+    right = of_kinds(("dateline", "NORHAVEN --"), ("body", "The mill opened"), ("about", "About Acme"))
+    assert score_kinds(labels, right) == 1.0
+    half = of_kinds(("body", "The mill opened"), ("heading", "About Acme"), ("body", "Skip"), ("contact", "Ana"))
+    assert score_kinds(labels, half) == pytest.approx(4 / 6)
+    assert score_kinds(labels, {"text": "The mill opened"}) is None
+    assert score_kinds(labels, of_kinds(("body", "Other words"))) is None
 
 
 @pytest.mark.corpus
