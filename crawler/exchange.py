@@ -132,6 +132,16 @@ class DoorReport:
     short: bool = False  # it was not read as far as the window needs: what lies there may never have been named
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one answer of a door named, in the door's own order."""
+
+    door: str
+    polled_at: str  # RFC 3339
+    claims: tuple[Claim, ...]
+    first: int = 1  # the place of the first of them among all that this asking of the door has named
+
+
 @dataclass(slots=True, kw_only=True)
 class Harvest:
     """What one wire's collecting came to, whatever happened."""
@@ -154,6 +164,7 @@ class Harvest:
     stopped: str | None = None  # "interrupted", "time", "limit"
     planned: list[str] = field(default_factory=list)  # a dry run: what it would have fetched
     named: dict[str, tuple[Claim, ...]] = field(default_factory=dict)  # by id, what each door said of it
+    said: list[Said] = field(default_factory=list)  # every answer of every door
     enumerations: list[Enumeration] = field(default_factory=list)  # for what time each poll of a door vouches
     memories: dict[str, DoorMemory] = field(default_factory=dict)  # by door, what the next run is to know of it
     gaps: list[Gap] = field(default_factory=list)  # time of the window for which no door vouches

@@ -135,7 +135,7 @@ def join(harvest: Harvest, other: Harvest | None) -> None:
     """Add to a wire's harvest what its drop folder has brought."""
     if other is None:
         return
-    for name in ("captured", "missing", "doors", "notes", "planned", "enumerations", "withdrawn"):
+    for name in ("captured", "missing", "doors", "notes", "planned", "enumerations", "withdrawn", "said"):
         getattr(harvest, name).extend(getattr(other, name))
     new = other.named.keys() - harvest.named.keys()
     harvest.discovered += len(new)

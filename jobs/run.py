@@ -93,6 +93,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         balance = Balance(before=missing, lost=lost, known=writer.state.known)
         for one, seen in zip(plans, evidence, strict=True):
             keep_days(writer, account_of(writer, one, seen.harvest, balance, _now(app, one.wire)))
+        writer.keep_claims(harvests.values())
         report = dataclasses.replace(
             _report(app, order, started, evidence),
             run=writer.run,

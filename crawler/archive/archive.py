@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import msgspec
 
 from crawler.archive.commit import Beginning, Commit
-from crawler.archive.compact import AT_ONCE, COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
+from crawler.archive.compact import COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
 from crawler.archive.days import read_day, read_days, read_lines
 from crawler.archive.deliveries import objects_of, read_seen
 from crawler.archive.history import read_commit, read_history
@@ -114,10 +114,9 @@ class Archive:
     def compact(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Iterator[Manifest]:
         """Merge and remove what is due, a bounded part in each commit. Raises as `commit` does."""
         finish_removals(recall(self.store, read_slot(self.store), "inventory"), self.store, removing(self.store))
-        while todo := self.due(clock.now()):
+        while self.due(clock.now()):
             with self.commit(clock, kind=COMPACT, command=command, wait_seconds=wait_seconds) as commit:
-                todo = due(commit.state, clock.now(), self._grace)
-                yield compact(commit, todo.groups[:AT_ONCE], todo.removals, removing(self.store))
+                yield compact(commit, due(commit.state, clock.now(), self._grace), removing(self.store))
 
     def undo_compaction(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Manifest:
         """Take the last compaction back. Raises ConfigError where that cannot be, and as `commit` does."""

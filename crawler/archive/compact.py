@@ -16,8 +16,9 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from crawler.archive.claims import merge_claims
 from crawler.archive.commit import Commit
-from crawler.archive.inventory import DATA, Fact, Inventory
+from crawler.archive.inventory import DATA, REWRITTEN, Fact, Inventory
 from crawler.archive.layout import CHECKPOINTS, day_of, index_key, joined_key, moment_of, table_key
 from crawler.archive.manifest import RUN, Manifest, StoredObject
 from crawler.archive.merge import Place, batches, join_segments, merge_tables, refers_to
@@ -59,16 +60,29 @@ class Due:
 
     groups: tuple[Group, ...]
     removals: tuple[str, ...]  # superseded for longer than the grace time
+    claims: tuple[tuple[Fact, ...], ...] = ()  # what doors said on a day that is over, in the order of their runs
 
     def __bool__(self) -> bool:
         """Whether it is worth a commit: an old checkpoint or two are not."""
         data = any(not key.startswith(CHECKPOINTS) for key in self.removals)
-        return bool(self.groups) or data or len(self.removals) > _OLD_CHECKPOINTS
+        return bool(self.groups or self.claims) or data or len(self.removals) > _OLD_CHECKPOINTS
 
 
 def due(state: State, now: datetime, grace: timedelta) -> Due:
     """What there is to do. Raises ArchiveError, StoreError."""
-    return Due(groups=tuple(_groups(state.inventory, now)), removals=tuple(_removals(state, now, grace)))
+    return Due(
+        groups=tuple(_groups(state.inventory, now)),
+        removals=tuple(_removals(state, now, grace)),
+        claims=tuple(_claims(state.inventory, now)),
+    )
+
+
+def _claims(inventory: Inventory, now: datetime) -> Iterator[tuple[Fact, ...]]:
+    held = sorted(inventory.objects("claims").values(), key=attrgetter("date", "run"))
+    for day, facts in groupby(held, key=attrgetter("date")):
+        some = tuple(facts)
+        if day < f"{now - CLOSED:%Y-%m-%d}" and len(some) > 1:
+            yield some
 
 
 def _groups(inventory: Inventory, now: datetime) -> Iterator[Group]:
@@ -133,14 +147,14 @@ def _removals(state: State, now: datetime, grace: timedelta) -> Iterator[str]:
             yield key
 
 
-def compact(commit: Commit, groups: Iterable[Group], removals: Sequence[str], port: Removing) -> Manifest:
-    """Merge these groups and remove these objects. Raises ArchiveBusy, StoreError.
+def compact(commit: Commit, due: Due, port: Removing) -> Manifest:
+    """Merge what is due, a bounded part of it, and remove these objects. Raises ArchiveBusy, StoreError.
 
     What is damaged is left as it is, with a warning.
     """
     written: list[StoredObject] = []
     superseded: list[str] = []
-    for number, group in enumerate(_independent(groups)):
+    for number, group in enumerate(_independent(due.groups[:AT_ONCE])):
         try:
             merging = _Merging(commit, group, number)
             merging.merge()
@@ -149,10 +163,26 @@ def compact(commit: Commit, groups: Iterable[Group], removals: Sequence[str], po
         else:
             written += merging.written
             superseded += merging.superseded
-    manifest = commit.publish(objects=tuple(written), superseded=tuple(superseded), removed=tuple(removals))
-    for key in removals:
+    for facts in due.claims[:AT_ONCE]:
+        try:
+            written.append(_merge_claims(commit, facts))
+        except ArchiveError as error:
+            log.warning("the claims of %s are left as they are: %s", facts[0].date, error)
+        else:
+            superseded += [fact.key for fact in facts]
+    manifest = commit.publish(objects=tuple(written), superseded=tuple(superseded), removed=tuple(due.removals))
+    for key in due.removals:
         port.remove(key)
     return manifest
+
+
+def _merge_claims(commit: Commit, facts: Sequence[Fact]) -> StoredObject:
+    path = commit.folder / "claims"
+    stored = merge_claims(commit.store, commit.run, facts[0].date or "", facts, path)
+    commit.refuse_if_lost()
+    commit.store.create(stored.key, path)
+    path.unlink()
+    return stored
 
 
 def _independent(groups: Iterable[Group]) -> Iterator[Group]:
@@ -181,7 +211,7 @@ def check_undo(state: State, last: Manifest | None) -> Manifest:
     """The compaction to take back. Raises ConfigError where it cannot be."""
     if last is None:
         raise ConfigError("there was no compaction: nothing can be undone")
-    held, old = state.inventory.objects(*DATA), state.inventory.superseded()
+    held, old = state.inventory.objects(*REWRITTEN), state.inventory.superseded()
     if not _made_by(last) <= held.keys() or not set(last.superseded) <= old.keys():
         raise ConfigError(f"{last.run} cannot be undone: it has been already, or what it superseded is gone for good")
     return last
@@ -193,7 +223,7 @@ def undo(commit: Commit, last: Manifest | None) -> Manifest:
     Raises ConfigError where it cannot be, ArchiveBusy, StoreError.
     """
     last = check_undo(commit.state, last)
-    facts = {fact.key: fact for fact in commit.state.inventory.facts(*DATA) if fact.key in set(last.superseded)}
+    facts = {fact.key: fact for fact in commit.state.inventory.facts(*REWRITTEN) if fact.key in set(last.superseded)}
     return commit.publish(objects=tuple(map(_stored, facts.values())), superseded=tuple(sorted(_made_by(last))))
 
 
@@ -202,7 +232,7 @@ def _made_by(manifest: Manifest) -> set[str]:
 
 
 def _stored(fact: Fact) -> StoredObject:
-    assert fact.what in ("raw", "index", "releases")
+    assert fact.what in ("raw", "index", "releases", "claims")
     return StoredObject(
         key=fact.key,
         sha256=fact.sha256 or "",

@@ -9,9 +9,11 @@ from typing import Literal, Protocol
 from crawler.archive.layout import manifest_key
 from crawler.archive.manifest import Manifest, StoredObject
 
-What = Literal["commit", "raw", "index", "releases", "ledger", "deliveries", "checkpoint", "superseded", "removed"]
+What = Literal[
+    "commit", "raw", "index", "releases", "ledger", "deliveries", "claims", "checkpoint", "superseded", "removed"
+]
 DATA: tuple[What, ...] = ("raw", "index", "releases")
-REWRITTEN: tuple[What, ...] = (*DATA, "deliveries")  # what newer objects stand for goes after a time
+REWRITTEN: tuple[What, ...] = (*DATA, "deliveries", "claims")  # what newer objects stand for goes after a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

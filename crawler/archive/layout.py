@@ -91,6 +91,11 @@ def ledger_key(run: str, wire: str, date: str) -> str:
     return f"ledger/wire={wire}/date={date}/{run}.json"
 
 
+def claims_key(run: str, day: str) -> str:
+    """What the doors said in a run, or on a day."""
+    return f"claims/date={day}/{run}.parquet"
+
+
 def deliveries_key(run: str, wire: str) -> str:
     """Which files of the wire's drop folder were taken up."""
     return f"deliveries/wire={wire}/{run}.jsonl"

@@ -36,7 +36,7 @@ class StoredObject:
     key: str
     sha256: str  # `sha256:` and hex digits
     size: int  # bytes
-    kind: Literal["raw", "index", "releases", "objects", "checkpoint", "ledger", "deliveries"]
+    kind: Literal["raw", "index", "releases", "objects", "checkpoint", "ledger", "deliveries", "claims"]
     wire: str | None
     date: str | None  # the partition of a table; the day on which the run of a raw segment began
     count: int  # rows of a table, records of a segment, lines of its index, 1 for an object of a single version

@@ -48,7 +48,7 @@ CODES = (
 )
 
 _RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-_DATA = ("raw/", "releases/", "objects/", "ledger/", "deliveries/", CHECKPOINTS)
+_DATA = ("raw/", "releases/", "objects/", "ledger/", "deliveries/", "claims/", CHECKPOINTS)
 
 Progress = Callable[[int, int], None]  # bytes that were read, of so many
 

@@ -7,11 +7,13 @@ with the archive, and rows are compared with it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.archive.claims import count_rows
+from crawler.archive.deliveries import lines_of
 from crawler.archive.history import read_commit
 from crawler.archive.index import index_line
 from crawler.archive.layout import index_key, manifest_key
@@ -87,6 +89,8 @@ class DeepCheck:
             yield "index-differs", stored.key, "says other things than the segment beside it"
         elif stored.kind == "releases":
             yield from self._table(stored, path)
+        elif stored.kind in _LINES:
+            yield from _lines(stored, path)
 
     def _differs(self, index: StoredObject) -> bool:
         says = self._indexes.get(index.key, index.sha256)
@@ -164,6 +168,23 @@ class DeepCheck:
                 told = hash((known.id, known.version, known.digest)) in missing and place not in self._unread
                 if told and known.id not in self._claims.forgotten:
                     yield "release-missing", manifest_key(run), f"{known.id} version {known.version}: no row holds it"
+
+
+def _lines(stored: StoredObject, path: Path) -> Iterator[Finding]:
+    """Of a table that nothing else refers to, whether it can be read and holds as many rows as it should."""
+    try:
+        count = _LINES[stored.kind](path)
+    except ArchiveError as error:
+        yield "table-unreadable", stored.key, str(error)
+        return
+    if count != stored.count:
+        yield "count-differs", stored.key, f"holds {count} rows, its manifest states {stored.count}"
+
+
+_LINES: dict[str, Callable[[Path], int]] = {
+    "claims": count_rows,
+    "deliveries": lambda path: len(lines_of(path.read_bytes())),
+}
 
 
 class _Reading:

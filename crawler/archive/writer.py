@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from crawler.archive import deliveries
+from crawler.archive.claims import write_claims
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
 from crawler.archive.days import find_line, read_day, write_day
@@ -23,7 +24,7 @@ from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, restated, sighting_of
 from crawler.errors import ArchiveError, NotThere, WirevaultError
-from crawler.exchange import Document, Exchange, FileSeen, Missing
+from crawler.exchange import Document, Exchange, FileSeen, Harvest, Missing
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -200,6 +201,12 @@ class RunWriter:
             written = deliveries.write_seen(self._store, self.run, wire, seen, older)
             self._copies.append(written.stored)
             self._superseded += written.superseded
+
+    def keep_claims(self, harvests: Iterable[Harvest]) -> None:
+        """Write what the doors have said. Raises StoreError."""
+        stored = write_claims(self._store, self.run, harvests, self._folder)
+        if stored is not None:
+            self._copies.append(stored)
 
     def commit(
         self,

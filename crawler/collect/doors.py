@@ -13,7 +13,7 @@ from crawler.collect.findings import Findings
 from crawler.collect.plan import Answer, Ask, Crawl, Fetch, NotHad, Plan
 from crawler.collect.polls import Asking, Polls
 from crawler.discover import Reading, door_urls, read
-from crawler.exchange import DoorReport
+from crawler.exchange import DoorReport, Said
 from crawler.model import Claim
 from crawler.wire import Door, Listing, Sitemap
 
@@ -159,8 +159,14 @@ class Doors:
         reading = read(door, answer.body, url, self._plan.wire, answer.headers.get("content-type"), now=now)
         self._record(door, url, reading)
         poll.named.update(self._findings.id_of(claim) for claim in reading.claims)
+        self._keep_said(poll, reading.claims)
         self._crawl.tell()
         return reading
+
+    def _keep_said(self, poll: Asking, claims: tuple[Claim, ...]) -> None:
+        at = rfc3339(self._crawl.clock.now())
+        self._crawl.harvest.said.append(Said(door=poll.door, polled_at=at, claims=claims, first=poll.items + 1))
+        poll.items += len(claims)
 
     async def _answer(self, door: Door, url: str, poll: Asking) -> Answer | None:
         ask = Ask(kind=door.kind, url=url)

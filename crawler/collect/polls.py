@@ -24,6 +24,7 @@ class Asking:
     url: str
     at: datetime
     named: set[str] = field(default_factory=set)
+    items: int = 0  # named so far, each time that it was
     ended: bool = False
     unchanged: bool = False
     passed_by: bool = False  # children of an index that had not changed since the window's start

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from crawler.clock import rfc3339
 from crawler.errors import CleanError, NotThere
-from crawler.exchange import Deposit, Document, DoorReport, FileSeen, Harvest, Missing, Note, Part, Reason
+from crawler.exchange import Deposit, Document, DoorReport, FileSeen, Harvest, Missing, Note, Part, Reason, Said
 from crawler.intake.items import Delivered, read_delivery
 from crawler.ledger.day import moment_of, stated_day
 from crawler.ledger.enumeration import DoorMemory, Enumeration, Overlap, remembered
@@ -148,6 +148,9 @@ class Drop:
         free = [one for one in found if not one.held and not one.killed]
         for one in found:
             self._name(one)
+        claims = tuple(one.claim for one in found if not one.held)
+        said = Said(door=self.door, polled_at=rfc3339(self._now), claims=claims)
+        self.harvest.said.append(said)
         for one in held:
             self.harvest.missing.append(self._missing(one, one.held or "withheld", self._url(file)))
         for one in found:

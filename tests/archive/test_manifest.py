@@ -281,7 +281,7 @@ def snippets(place: Place, language: str) -> list[str]:
 
 
 def test_the_readme_reads_the_releases(written: Place) -> None:
-    (code,) = snippets(written, "python")
+    code, _ = snippets(written, "python")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert re.search(r"shape: \(2, 3\)", done.stdout)
     space: dict[str, object] = {}
