@@ -156,6 +156,7 @@ class Harvest:
     missing: list[Missing] = field(default_factory=list)
     doors: list[DoorReport] = field(default_factory=list)
     requests: int = 0
+    hosts: dict[str, int] = field(default_factory=dict)  # the requests, by host
     bytes: int = 0  # as received
     seconds: float = 0.0
     retries: int = 0

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from crawler.wire_values import Format, Regex, Strict, Url, XPath, XPaths, Zone
+from crawler.wire_values import Format, Regex, Strict, Url, XPath, XPaths, Zone, holiday_span
 
 
 class _Door(Strict):
@@ -107,6 +107,21 @@ class Expect(Strict):
     max_generic_share: float = 0.2  # of the new releases, cleaned without one of the wire's layouts
     min_per_day: int | None = None
     max_per_day: int | None = None
+    # Days on which the wire rests for longer than two in a row, as 12-24 or 12-24..01-02, each year: a low volume is
+    # no alarm then. Shorter holidays are known by their level.
+    holidays: tuple[str, ...] = ("12-23..01-02",)
+
+    @field_validator("holidays")
+    @classmethod
+    def _holidays(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            holiday_span(text)
+        return value
+
+    def is_holiday(self, day: date) -> bool:
+        spans = map(holiday_span, self.holidays)
+        month_day = f"{day:%m-%d}"
+        return any(a <= month_day <= b if a <= b else not b < month_day < a for a, b in spans)
 
 
 def _span(text: str) -> timedelta:

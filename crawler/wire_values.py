@@ -93,3 +93,12 @@ def faults_of(error: ValidationError, where: str) -> list[str]:
         message = fault["msg"].removeprefix("Value error, ")
         lines += [f"{where}: {key}: {line}" if key else f"{where}: {line}" for line in message.splitlines()]
     return lines
+
+
+def holiday_span(text: str) -> tuple[str, str]:
+    """The first and last day (`MM-DD`) of `12-24` or `12-24..01-02`. Raises ValueError."""
+    first, _, last = text.partition("..")
+    for day in (first, last or first):
+        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+            raise ValueError(f"{text!r} names no days of the year: write 12-24, or 12-24..01-02")
+    return first, last or first

@@ -17,7 +17,7 @@ from crawler.intake.drop import Lying
 from crawler.model import Release
 from crawler.wire import DropDoor, Wire
 from jobs.app import App
-from jobs.judge import Tally
+from jobs.evidence import Tally
 from jobs.pages import clean_pages
 from jobs.relook import LastVersions
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from crawler.exchange import DoorReport, Harvest, Missing
-from crawler.model import Release
+from crawler.drift.measures import BadPage
+from crawler.drift.signs import LOSSES
+from crawler.exchange import DoorReport, Harvest
 from crawler.wire import Wire
+from jobs.evidence import Check, Evidence
 
 Verdict = Literal["sound", "unsound", "stopped"]
 
@@ -26,70 +27,16 @@ _CHOSEN = frozenset({"limit", "stopped", "noarchive", "embargoed", "withheld"})
 _NAMING = ("collecting", "finished", "door", "volume")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One expectation. Where a required one is not met the wire is unwell; another is worth a look."""
-
-    name: str
-    wire: str
-    ok: bool
-    required: bool = True
-    note: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """What the cleaning of one wire's pages came to."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    lost: list[Missing] = field(default_factory=list)  # pages without a release in them
-    methods: Counter[str] = field(default_factory=Counter)  # of new releases, by their layout
-    filled: Counter[str] = field(default_factory=Counter)  # of new releases, by the field that is not empty
-    changed_looks: int = 0  # releases that were looked at again and had changed, without a notice
-    held_back: int = 0  # pages that came back changed with so many others that none of them is believed
-    gone: int = 0  # releases that are held and not there any more
-    passed: Counter[str] = field(default_factory=Counter)  # pages that made no version of what is held, by the reason
-    drift: list[str] = field(default_factory=list)  # what many pages did at once
-    notes: list[str] = field(default_factory=list)
-    example: str | None = None  # a release that is new or changed
-
-    def count(self, outcome: str, release: Release, fields: Iterable[str]) -> None:
-        """`outcome` is `new`, `changed` or `unchanged`."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
-        if outcome != "unchanged":
-            self.example = self.example or release.id
-        if outcome == "new":
-            self.methods[release.method] += 1
-            self.filled.update(name for name in fields if getattr(release, name, None))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """All that is known of one wire's part in a run."""
-
-    wire: Wire
-    harvest: Harvest
-    tally: Tally
-    open_before: frozenset[str] = frozenset()  # ids that were missing when the run began
-    replay: bool = False
-    doors_known: bool = False  # whether earlier runs have asked them
-    asked: bool = True  # whether any door was to be asked over the network
-
-    @property
-    def missing(self) -> list[Missing]:
-        return [*self.harvest.missing, *self.tally.lost]
-
-
 def judge(evidence: Evidence) -> tuple[Check, ...]:
     """Every check of one wire. Where the wire as a whole failed or was stopped, that is the only one."""
     harvest = evidence.harvest
     if harvest.failure:
-        return (Check(name="collecting", wire=harvest.wire, ok=False, note=harvest.failure),)
+        cause = _cause_of(harvest.failure)
+        return (Check(name="collecting", wire=harvest.wire, ok=False, note=harvest.failure, cause=cause),)
     if harvest.stopped in {"interrupted", "time"}:
         return (_finished(harvest),)
     return (
+        Check(name="collecting", wire=harvest.wire, ok=True),
         *_doors(evidence),
         *_failed(evidence),
         *_drift(evidence),
@@ -118,19 +65,29 @@ def reasons(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(f"{check.wire}: {check.name}: {check.note}" for check in checks if check.required and not check.ok)
 
 
+def _cause_of(failure: str) -> str:
+    """By how its line begins, or what it tells of."""
+    if "challenge" in failure:
+        return "challenge"
+    if failure.startswith("blocked"):
+        return "blocked"
+    return "robots" if "robots.txt" in failure else "collecting-failed"
+
+
 def _finished(harvest: Harvest) -> Check:
     if harvest.stopped == "time":
         note = "the time limit ([crawl] max_minutes) came before the end; the next run goes on"
-        return Check(name="finished", wire=harvest.wire, ok=False, note=note)
+        return Check(name="finished", wire=harvest.wire, ok=False, note=note, cause="unfinished")
     return Check(name="finished", wire=harvest.wire, ok=False, required=False, note="stopped by the operator")
 
 
 def _doors(evidence: Evidence) -> list[Check]:
     doors, wire = evidence.harvest.doors, evidence.wire
-    checks = [_door(door, _min_items(wire, door.name), wire.name) for door in doors]
+    asked = [door for door in doors if door.requests or door.faults or not door.recorded]  # of others nothing is known
+    checks = [_door(door, _min_items(wire, door.name), wire.name) for door in asked]
     if not any(door.recorded and (door.requests or door.faults) for door in doors):
         note = "none of its doors is in the recordings" if evidence.replay else "no door was asked"
-        checks.append(Check(name="doors", wire=wire.name, ok=False, note=note))
+        checks.append(Check(name="doors", wire=wire.name, ok=False, note=note, cause="door-unread"))
     return checks
 
 
@@ -141,13 +98,21 @@ def _min_items(wire: Wire, name: str) -> int:
 def _door(door: DoorReport, least: int, wire: str) -> Check:
     name, fault = f"door {door.name}", _door_fault(door, least)
     if fault:
-        return Check(name=name, wire=wire, ok=False, note=fault)
+        cause, page = _cause_at(door), BadPage(url=door.url)
+        return Check(name=name, wire=wire, ok=False, note=fault, cause=cause, page=page, now=f"{door.items} items")
     if not door.recorded:
         return Check(name=name, wire=wire, ok=False, required=False, note="not in the recordings, not judged")
     if door.faults:
         return Check(name=name, wire=wire, ok=False, required=False, note=_first(door.faults).removeprefix("; "))
-    # where nothing of the window lies behind a door it is not asked
-    return Check(name=name, wire=wire, ok=True, note=f"{door.items} items" if door.requests else "not asked")
+    return Check(name=name, wire=wire, ok=True, note=f"{door.items} items")
+
+
+def _cause_at(door: DoorReport) -> str:
+    if any("challenge page" in fault for fault in door.faults):
+        return "challenge"
+    if any("answers 403" in fault or "answers 429" in fault for fault in door.faults):
+        return "blocked"
+    return "door-unread" if door.short else "listing-empty"
 
 
 def _door_fault(door: DoorReport, least: int) -> str | None:
@@ -170,8 +135,6 @@ def _first(faults: Sequence[str]) -> str:
 def _failed(evidence: Evidence) -> list[Check]:
     """The share that could not be had of what was due for the first time."""
     wire, missing = evidence.wire, evidence.missing
-    if not missing:
-        return []
     chosen = _CHOSEN | ({"not-recorded"} if evidence.replay else set())
     lost = [m for m in missing if m.reason not in chosen and m.id not in evidence.open_before]
     got = evidence.tally.new + evidence.tally.changed + evidence.tally.unchanged
@@ -181,9 +144,14 @@ def _failed(evidence: Evidence) -> list[Check]:
         # too, and one release in a quarter of an hour makes no share
         due = max(len(lost) + got, evidence.harvest.discovered)
         share, most = len(lost) / due, wire.expect.max_failed_share
-        counts = ", ".join(f"{n} {reason}" for reason, n in Counter(m.reason for m in lost).most_common())
+        reasons_ = Counter(m.reason for m in lost).most_common()
+        counts = ", ".join(f"{n} {reason}" for reason, n in reasons_)
         note = f"{len(lost)} of {due} could not be had ({counts}); expected are at most {most:.0%}"
-        checks.append(Check(name="failed", wire=wire.name, ok=share <= most, note=note))
+        page = evidence.tally.pages.get(f"lost {lost[0].reason}") or BadPage(url=lost[0].url, id=lost[0].id)
+        cause = LOSSES.get(reasons_[0][0], "pages-lost")
+        checks.append(Check(name="failed", wire=wire.name, ok=share <= most, note=note, cause=cause, page=page))
+    elif got:
+        checks.append(Check(name="failed", wire=wire.name, ok=True))
     return checks + _refused(evidence, got)
 
 
@@ -193,21 +161,28 @@ def _refused(evidence: Evidence, got: int) -> list[Check]:
         return []
     name = evidence.wire.name
     note = f'{refused} pages ask not to be archived; [wires.{name}] noarchive = "record" keeps them, if you may'
-    return [Check(name="noarchive", wire=name, ok=False, required=got == 0, note=note)]
+    return [Check(name="noarchive", wire=name, ok=False, required=got == 0, note=note, cause="noarchive")]
 
 
 def _drift(evidence: Evidence) -> list[Check]:
-    return [Check(name="drift", wire=evidence.wire.name, ok=False, note=note) for note in evidence.tally.drift]
+    name, tally = evidence.wire.name, evidence.tally
+    found = [
+        Check(name="drift", wire=name, ok=False, note=note, cause=cause, page=tally.pages.get(cause))
+        for cause, note in tally.drift.items()
+    ]
+    return found or ([Check(name="drift", wire=name, ok=True)] if evidence.harvest.looked else [])
 
 
 def _overlap(evidence: Evidence) -> list[Check]:
     """Time for which no door vouches. Where the doors were never asked before, that is where the archive begins."""
     gaps, known_doors = evidence.harvest.gaps, evidence.doors_known
-    if not gaps or evidence.harvest.stopped:
+    if evidence.harvest.stopped:
         return []
+    if not gaps:
+        return [Check(name="overlap", wire=evidence.wire.name, ok=True)] if evidence.harvest.thorough else []
     more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
     note = f"no door vouches for {gaps[0]}{more}: a deeper door is needed; `wirevault ledger --gaps` keeps it in mind"
-    return [Check(name="overlap", wire=evidence.wire.name, ok=False, required=known_doors, note=note)]
+    return [Check(name="overlap", wire=evidence.wire.name, ok=False, required=known_doors, note=note, cause="gap")]
 
 
 def _fields(evidence: Evidence) -> list[Check]:
@@ -218,7 +193,9 @@ def _fields(evidence: Evidence) -> list[Check]:
     for name in wire.expect.fields:
         share = evidence.tally.filled[name] / new
         note = f"{evidence.tally.filled[name]} of {new} new releases have one"
-        checks.append(Check(name=name, wire=wire.name, ok=share >= wire.expect.min_field_share, note=note))
+        ok, page = share >= wire.expect.min_field_share, evidence.tally.pages.get(f"without {name}")
+        cause = "dates-missing" if name == "published" else "fields-missing"
+        checks.append(Check(name=name, wire=wire.name, ok=ok, note=note, cause=cause, page=page))
     return checks
 
 
@@ -228,7 +205,8 @@ def _layouts(evidence: Evidence) -> list[Check]:
         return []
     generic = sum(n for method, n in evidence.tally.methods.items() if method.startswith("generic"))
     note = f"{generic} of {new} new releases fit none of the wire's layouts"
-    return [Check(name="layouts", wire=wire.name, ok=generic / new <= wire.expect.max_generic_share, note=note)]
+    ok, page = generic / new <= wire.expect.max_generic_share, evidence.tally.pages.get("generic")
+    return [Check(name="layouts", wire=wire.name, ok=ok, note=note, cause="selectors-miss", page=page)]
 
 
 def _volume(evidence: Evidence) -> list[Check]:
@@ -244,8 +222,5 @@ def _volume(evidence: Evidence) -> list[Check]:
     few = expect.min_per_day is not None and found < expect.min_per_day * days
     many = expect.max_per_day is not None and found > expect.max_per_day * (days + 1)
     note = f"{found} releases in {days} days; expected are {expect.min_per_day} to {expect.max_per_day} a day"
-    return [
-        Check(
-            name="volume", wire=harvest.wire, ok=not few and not many, required=few and not evidence.replay, note=note
-        )
-    ]
+    ok, required, cause = not few and not many, few and not evidence.replay, "volume-low" if few else "volume-high"
+    return [Check(name="volume", wire=harvest.wire, ok=ok, required=required, note=note, cause=cause)]

@@ -133,16 +133,23 @@ def account_of(writer: RunWriter, plan: Plan, harvest: Harvest, balance: Balance
     )
 
 
-def keep_days(writer: RunWriter, account: Account) -> None:
-    """Write every day of which the run has learned something. Raises ArchiveError, StoreError."""
+def keep_days(writer: RunWriter, account: Account) -> list[DayLedger]:
+    """Write every day of which the run has learned something; those that it has read whole after their end.
+
+    Raises ArchiveError, StoreError.
+    """
+    whole = []
     for day, entries in sorted(_by_day(account).items()):
         line = writer.find_day(account.wire.name, day)
         before = writer.read_day(line) if line else None
         made = make(account, day, before, entries)
         tried_at = _tried_at(account, day, line)
-        moved = line is not None and tried_at != line.tried_at
+        moved = tried_at is not None and (line is None or tried_at != line.tried_at)
         if moved or _is_news(before, made):
             writer.keep_day(made, tried_at, line)
+        if moved and tried_at == account.now:
+            whole.append(made)
+    return whole
 
 
 def _is_news(before: DayLedger | None, day: DayLedger) -> bool:

@@ -14,6 +14,7 @@ from crawler.archive.versions import fetched_at, last_look
 from crawler.archive.writer import RunWriter
 from crawler.clean import clean
 from crawler.clock import rfc3339
+from crawler.drift.measures import BadPage
 from crawler.errors import ArchiveError, CleanError
 from crawler.exchange import Harvest, Missing, Reason
 from crawler.ledger.day import stated_day
@@ -22,7 +23,7 @@ from crawler.ledger.relook import Looks
 from crawler.model import Release, Rights
 from crawler.urls import is_web
 from jobs.app import App
-from jobs.judge import Tally
+from jobs.evidence import Tally
 from jobs.ledger import releases_before
 from jobs.report import TakenUp
 
@@ -120,7 +121,8 @@ def _take_looks(app: App, writer: RunWriter, looked: Sequence[Cleaned], tally: T
     if looks.plus(0, len(changed), 0).many_changed:
         held_back = {one.stored.note.id for one in changed}
         tally.held_back = len(changed)
-        tally.drift.append(
+        tally.pages.setdefault("many-changed", _bad(changed[0].stored))
+        tally.drift["many-changed"] = (
             f"{len(changed)} of the releases that were looked at again have changed at once, the first is"
             f" {changed[0].stored.page.url}: a redesign? Their pages are kept raw, no version is made of them;"
             " look at one with `wirevault show`, then at the wire file's layouts"
@@ -152,17 +154,17 @@ def _clean_page(app: App, stored: StoredPage, tally: Tally) -> Cleaned | None:
     """What goes wrong with one page must not cost a night: it is kept raw and counted."""
     if stored.fault:
         detail = "the body is larger than it may be" if stored.fault == "too-large" else "the body cannot be decoded"
-        tally.lost.append(_lost(stored, stored.fault, detail))
+        _lose(tally, stored, stored.fault, detail)
         return None
     try:
         return Cleaned(stored, _release(app, stored))
     except CleanError as error:
         reason = _REASONS.get(error.code, "not-a-release")
-        tally.lost.append(_lost(stored, reason, f"{error} ({error.code})"))
+        _lose(tally, stored, reason, f"{error} ({error.code})")
     except Exception as error:
         log.debug("cleaning %s", stored.note.id, exc_info=True)
         detail = f"cleaning failed: {type(error).__name__}: {error}"
-        tally.lost.append(_lost(stored, "unreadable", detail))
+        _lose(tally, stored, "unreadable", detail)
         tally.notes.append(f"{stored.note.id}: {detail}; please report it with the page")
     return None
 
@@ -181,9 +183,9 @@ def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
     ):  # a later version of a release is about the one before
         release = with_targets(release, releases_before(writer, stored.note.wire, release))
     try:
-        tally.count(writer.take(release, stored), release, wire.expect.fields if wire else ())
+        tally.count(writer.take(release, stored), release, wire.expect.fields if wire else (), stored.raw)
     except ArchiveError as error:  # nothing of it was taken
-        tally.lost.append(_lost(stored, "unreadable", str(error)))
+        _lose(tally, stored, "unreadable", str(error))
 
 
 def _passed_by(writer: RunWriter, cleaned: Cleaned) -> str | None:
@@ -215,6 +217,15 @@ def _release(app: App, stored: StoredPage) -> Release:
         permission=app.settings.wire(note.wire).permission,
     )
     return dataclasses.replace(clean(stored.page, wire), id=note.id, wire=note.wire, robots=note.robots, rights=rights)
+
+
+def _bad(stored: StoredPage) -> BadPage:
+    return BadPage(url=stored.page.url or "", id=stored.note.id, raw=stored.raw)
+
+
+def _lose(tally: Tally, stored: StoredPage, reason: Reason, detail: str) -> None:
+    tally.lost.append(_lost(stored, reason, detail))
+    tally.pages.setdefault(f"lost {reason}", _bad(stored))
 
 
 def _lost(stored: StoredPage, reason: Reason, detail: str) -> Missing:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.archive.state import State
 from crawler.archive.writer import RunWriter
+from crawler.drift.measures import BadPage
 from crawler.errors import ArchiveError
 from crawler.exchange import Harvest, Missing
 from crawler.ledger.day import moment_of
@@ -14,7 +15,7 @@ from crawler.ledger.relook import Look, Looks, due_looks, due_spans
 from crawler.ledger.spans import Span, days_of
 from crawler.model import Release
 from crawler.wire import Wire
-from jobs.judge import Tally
+from jobs.evidence import Tally
 from jobs.ledger import ReadDay
 
 # Gives the newest versions of some releases, read from the archive's tables.
@@ -54,7 +55,8 @@ def settle_gone(writer: RunWriter, harvest: Harvest, tally: Tally, looks: Looks,
     """Make a version with the status `gone` of what is held and not there any more, unless so much has vanished at
     once that it is the site that has changed. Raises StoreError."""
     if looks.plus(0, 0, len(harvest.gone)).many_gone:
-        tally.drift.append(
+        tally.pages["many-gone"] = BadPage(url=harvest.gone[0].url, id=harvest.gone[0].id)
+        tally.drift["many-gone"] = (
             f"{len(harvest.gone)} of the releases that were looked at again are not there any more, the first is"
             f" {harvest.gone[0].url}: a redesign or a block? None of them is marked as gone"
         )

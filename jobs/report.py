@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.exchange import DoorReport, Missing
-from jobs.judge import Check, Evidence, Tally, Verdict, judge, verdict
+from jobs.drift import drift_checks
+from jobs.evidence import Check, Evidence, Tally
+from jobs.judge import Verdict, judge, verdict
 
 _Part = Text | Table
 
@@ -88,7 +90,8 @@ class RunReport:
 
 def report_wire(evidence: Evidence) -> WireReport:
     """One wire's evidence, judged."""
-    harvest, tally, checks = evidence.harvest, evidence.tally, judge(evidence)
+    harvest, tally = evidence.harvest, evidence.tally
+    checks = (*judge(evidence), *drift_checks(evidence))
     missing = evidence.missing
     return WireReport(
         wire=harvest.wire,

@@ -15,22 +15,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from crawler.archive.state import State
-from crawler.archive.writer import RunWriter
+from crawler.archive.writer import Memory, RunWriter
 from crawler.clock import rfc3339
 from crawler.collect import Plan, Recordings, collect
 from crawler.discover import reaching_back
+from crawler.drift.findings import Turn
 from crawler.errors import NoArchive
 from crawler.exchange import Exchange, Harvest, Sink
+from crawler.ledger.relook import Looks
 from crawler.ledger.spans import Span
 from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
+from jobs.drift import Measured, measured, note_lost
 from jobs.drops import Delivered, join, plan_drops, take_drops
-from jobs.judge import Evidence, Tally, reasons, verdict
+from jobs.evidence import Evidence, Tally
+from jobs.findings import by_wire, message, turn_of
+from jobs.judge import reasons, verdict
 from jobs.ledger import ReadDay, account_of, keep_days, read_again_from, recent_releases
 from jobs.pages import Looked, clean_pages, note_unchanged, take_up
 from jobs.relook import LastVersions, looks_of, relooks, settle_gone
@@ -59,12 +65,14 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Who looks on: `progress(wire, harvest)` as pages come in; `stop()` says that the operator wants an end;
-    `begun()` is called when there is something to commit."""
+    `begun()` is called when there is something to commit; `tell(message)` hands on what has gone wrong or is well
+    again, and says whether that has reached everybody."""
 
     progress: Callable[[str, Harvest], None]
     stop: Callable[[], bool]
     begun: Callable[[], None] = lambda: None
     read: ReadWarc = lambda *_: None
+    tell: Callable[[Mapping[str, Any]], bool] = lambda _: True
 
 
 def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
@@ -88,11 +96,11 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             note_unchanged(writer, found, tallies[found.wire], app.clock.now())
             settle_gone(writer, found, tallies[found.wire], looked[found.wire].looks, archive.newest_versions)
             join(found, delivered.harvests.get(found.wire))
-        evidence = [_evidence(one, harvests, tallies, writer.state, order) for one in plans]
-        lost = [*(m for tally in torn.values() for m in tally.lost), *(m for e in evidence for m in e.missing)]
+        seen = [_evidence(one, harvests, tallies, writer.state, order) for one in plans]
+        lost = [*(m for tally in torn.values() for m in tally.lost), *(m for e in seen for m in e.missing)]
         balance = Balance(before=missing, lost=lost, known=writer.state.known)
-        for one, seen in zip(plans, evidence, strict=True):
-            keep_days(writer, account_of(writer, one, seen.harvest, balance, _now(app, one.wire)))
+        accounts = [_account(app, writer, one, balance, e) for one, e in zip(plans, seen, strict=True)]
+        evidence = [one.evidence for one in accounts]
         writer.keep_claims(harvests.values())
         report = dataclasses.replace(
             _report(app, order, started, evidence),
@@ -101,17 +109,21 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             taken_up=taken_up,
             store=dict(archive.store.requests),
         )
+        turn = Turn() if order.past else _told(report, turn_of(writer.state.findings, report), watch)
         writer.commit(
             msgspec.to_builtins(report),
             verdict=report.verdict,
             reasons=report.reasons,
             windows={} if order.past else closed_windows(plans, evidence, writer.state),
             missing=balance.open,
-            doors={} if order.past else {name: one.memories for name, one in harvests.items() if one.memories},
-            looks={
-                name: one.looks.plus(0, tallies[name].changed_looks, len(harvests[name].gone))
-                for name, one in looked.items()
-            },
+            memory=Memory()
+            if order.past
+            else Memory(
+                doors={name: one.memories for name, one in harvests.items() if one.memories},
+                looks={name: _looks_after(one, harvests[name], tallies[name]) for name, one in looked.items()},
+                measures={one.evidence.wire.name: one.days for one in accounts if one.days},
+                findings=by_wire(turn, report),
+            ),
             skips=order.skips,
         )
     return report
@@ -126,6 +138,23 @@ def _take_in(
     if order.replay or order.past:
         return Delivered()
     return take_drops(app, writer, wires, last, order.limit)
+
+
+def _looks_after(looked: Looked, harvest: Harvest, tally: Tally) -> Looks:
+    return looked.looks.plus(0, tally.changed_looks, len(harvest.gone))
+
+
+def _account(app: App, writer: RunWriter, plan: Plan, balance: Balance, seen: Evidence) -> Measured:
+    """Write the ledger of one wire's days, and lay what the run has come to beside what is usual."""
+    now = _now(app, plan.wire)
+    closed = keep_days(writer, account_of(writer, plan, seen.harvest, balance, now))
+    note_lost(writer, seen)
+    return measured(plan, seen, writer.state, now, closed)
+
+
+def _told(report: RunReport, turn: Turn, watch: Watch) -> Turn:
+    """Before the commit: who dies between the two tells it twice, and never not at all."""
+    return turn.told() if not turn.is_news or watch.tell(message(report, turn)) else turn
 
 
 def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest]) -> Looked:

@@ -60,10 +60,13 @@ class ScheduleSettings(Strict):
 
 
 class AlertSettings(Strict):
-    """`[alert]`: who is told of a run that was not sound. Both are given the run's report as JSON."""
+    """`[alert]`: who is told, once when something goes wrong and once when it is well again."""
 
     on_failure_command: tuple[str, ...] | str | None = None  # a list of words, or one line for the shell; on stdin
     on_failure_webhook: Url | None = None  # POST
+    on_failure_mail: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
+    mail_from: str | None = None  # the first of those addresses by default
+    smtp: str = Field(default="smtp://localhost:25", pattern=r"^smtps?://[^/\s]+$")
     timeout_seconds: float = Field(default=30, gt=0)
 
 

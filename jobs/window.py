@@ -14,7 +14,8 @@ from crawler.collect import Plan
 from crawler.errors import ConfigError
 from crawler.exchange import Missing
 from crawler.wire import Wire
-from jobs.judge import Evidence, judge, named_all
+from jobs.evidence import Evidence
+from jobs.judge import judge, named_all
 
 # A window begins so long before the end of the last: wires date releases back, and doors name them late.
 OVERLAP = timedelta(hours=2)

@@ -63,7 +63,7 @@ def firings(world: World, hours: int) -> Iterator[datetime]:
 def simulate(world: World, folder: Path, hours: int = 4, tell: Callable[[str], None] = lambda _: None) -> Outcome:
     """Run through the world. Everything is written below `folder`."""
     site, wire = Site(world), read_wire()
-    app = _app(folder, wire, site)
+    app = make_app(folder, wire, site)
     outcome: Outcome | None = None
     began = time.monotonic()
     for number, moment in enumerate(firings(world, hours)):
@@ -90,7 +90,7 @@ def _count(outcome: Outcome, world: World, moment: datetime, report: WireReport)
         outcome.fired.append(moment)
 
 
-def _app(folder: Path, wire: Wire, site: Site) -> App:
+def make_app(folder: Path, wire: Wire, site: Site) -> App:
     settings = Settings(
         archive=ArchiveSettings(url=(folder / "archive").as_uri()),
         crawl=CrawlSettings(contact="simulation@year.example"),

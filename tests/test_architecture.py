@@ -66,6 +66,7 @@ CORE = {
     "urls",
     "ledger",
     "message",
+    "drift",
 }
 MAY_KNOW = {
     "archive": CORE,
@@ -81,6 +82,7 @@ MAY_KNOW = {
 PURE = (
     "crawler/clean/",
     "crawler/discover/",
+    "crawler/drift/",
     "crawler/group/",
     "crawler/ledger/",
     "crawler/message.py",

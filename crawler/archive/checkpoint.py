@@ -24,6 +24,8 @@ from crawler.archive.manifest import Parent, StoredObject, check_format
 from crawler.archive.segments import digest_of
 from crawler.archive.state import State
 from crawler.archive.store import Store
+from crawler.drift.findings import Finding
+from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, NotThere
 from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
@@ -52,6 +54,8 @@ class Checkpoint:
     days: dict[str, DayLine] = field(default_factory=dict)  # those that are open, and those of the last weeks
     doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
     looks: dict[str, Looks] = field(default_factory=dict)
+    measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     adopted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     settled: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
@@ -106,6 +110,8 @@ def checkpoint_of(state: State, run: str) -> Checkpoint:
         days=worked_on(state.days, run),
         doors=dict(state.doors),
         looks=dict(state.looks),
+        measures={wire: tuple(days.values()) for wire, days in state.measures.items()},
+        findings=dict(state.findings),
         adopted={one: tuple(sorted(state.adopted.get(one, ()))) for one in sorted(kept)},
         settled=tuple(sorted(one for one in state.settled if one > since)),
         late=tuple(sorted(state.lately_adopted)),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from crawler.archive.pages import ANSWERS, Record, answer_of
 from crawler.archive.surt import surt
+from crawler.model import Raw
 
 
 def index_line(record: Record, key: str) -> bytes | None:
@@ -22,6 +23,23 @@ def index_line(record: Record, key: str) -> bytes | None:
     url = record.headers.get("warc-target-uri", "")
     time = re.sub(r"\D", "", record.headers.get("warc-date", ""))[:14]
     return f"{surt(url)} {time} {json.dumps(dict(_fields(record, url, key)), ensure_ascii=False)}\n".encode()
+
+
+def find_place(cdxj: bytes, url: str) -> Raw | None:
+    """Where an index says that the last answer to a URL is."""
+    begin = f"{surt(url)} ".encode()
+    for line in reversed([line for line in cdxj.splitlines() if line.startswith(begin)]):
+        said = json.loads(line.split(b" ", 2)[2])
+        if said["url"] == url:
+            return Raw(
+                object=said["filename"],
+                offset=int(said["offset"]),
+                length=int(said["length"]),
+                payload_digest=said.get("digest", ""),
+                status=int(said["status"]),
+                content_type=said.get("mime"),
+            )
+    return None
 
 
 def _fields(record: Record, url: str, key: str) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeVar, cast
 import msgspec
 
 from crawler.archive.layout import FORMAT
+from crawler.drift.findings import Finding
+from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, FormatTooNew
 from crawler.exchange import Missing
 from crawler.ledger.day import DayLine
@@ -118,6 +120,8 @@ class Manifest:
     # by wire and door: what the next run is to know of it
     doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
     looks: dict[str, Looks] = field(default_factory=dict)  # by wire: what looking again has come to on its day so far
+    measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)  # by wire: the days that this run has added to
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by wire: all that is wrong after this run
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()
     void: tuple[str, ...] = ()  # commits of other kinds that broke off: what they left counts for nothing

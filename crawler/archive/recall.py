@@ -125,6 +125,8 @@ def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> S
         days=dict(checkpoint.days),
         doors={wire: dict(doors) for wire, doors in checkpoint.doors.items()},
         looks=dict(checkpoint.looks),
+        measures={wire: {day.date: day for day in days} for wire, days in checkpoint.measures.items()},
+        findings=dict(checkpoint.findings),
         heads=checkpoint.heads,
         commits=checkpoint.commits,
         runs=checkpoint.recent,

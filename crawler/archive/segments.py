@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from crawler.archive.index import find_place
 from crawler.archive.layout import day_of, index_key, segment_key
 from crawler.archive.manifest import StoredObject
 from crawler.archive.pages import StoredPage, read_pages
@@ -24,7 +25,7 @@ from crawler.archive.store import Store
 from crawler.archive.warc import SegmentFile, check_segment, unwritable
 from crawler.errors import AlreadyThere, ArchiveError, WirevaultError
 from crawler.exchange import Document, Exchange
-from crawler.model import sha256
+from crawler.model import Raw, sha256
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,11 @@ class Segments:
     def stored(self) -> tuple[StoredObject, ...]:
         """What has reached the archive."""
         return tuple(stored for wire in self._all() for sealed, _ in wire.stored for stored in sealed.objects)
+
+    def place_of(self, wire: str, url: str) -> Raw | None:
+        """Where the last answer to a URL is, of those that have reached the archive."""
+        indexes = [sealed.cdxj for one in self._all() if one.name == wire for sealed, _ in one.stored]
+        return next((found for cdxj in reversed(indexes) if (found := find_place(cdxj, url))), None)
 
     def pages(self) -> Iterator[StoredPage]:
         """The release pages that have reached the archive, read back; each is given once.

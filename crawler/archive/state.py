@@ -14,6 +14,8 @@ from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
 from crawler.archive.layout import raw_prefix
 from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
+from crawler.drift.findings import Finding
+from crawler.drift.measures import Day, newest
 from crawler.exchange import Missing
 from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
@@ -40,6 +42,8 @@ class State:
     days: dict[str, DayLine] = field(default_factory=dict)  # by `<wire>/<date>`: the ledgers worked on
     doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)  # by wire and door
     looks: dict[str, Looks] = field(default_factory=dict)  # by wire
+    measures: dict[str, dict[str, Day]] = field(default_factory=dict)  # by wire and date: those of the last weeks
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by wire: what is wrong
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
     commits: int = 0  # how many there are
@@ -105,6 +109,9 @@ def _add(state: State, committed: Committed, *, releases: bool) -> None:
     _note_verdicts(state, manifest)
     state.days.update((f"{day.wire}/{day.date}", day) for day in manifest.days)
     state.looks.update(manifest.looks)
+    state.findings.update(manifest.findings)
+    for wire, days in manifest.measures.items():
+        state.measures[wire] = newest((*state.measures.get(wire, {}).values(), *days))
     for name, doors in manifest.doors.items():
         state.doors.setdefault(name, {}).update(doors)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
@@ -23,17 +23,29 @@ from crawler.archive.spool import Spool
 from crawler.archive.spooled import put_tables
 from crawler.archive.state import State, TornRun, remember, sight
 from crawler.archive.versions import digest_of_content, known_of, next_version, partition, restated, sighting_of
+from crawler.drift.findings import Finding
+from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, NotThere, WirevaultError
 from crawler.exchange import Document, Exchange, FileSeen, Harvest, Missing
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
-from crawler.model import Known, Release, Status
+from crawler.model import Known, Raw, Release, Status
 
 log = logging.getLogger(__name__)
 
 Taken = Literal["new", "changed", "unchanged"]
 _NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the next run is to know of each wire, beside its releases."""
+
+    doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
+    looks: dict[str, Looks] = field(default_factory=dict)
+    measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 class RunWriter:
@@ -208,6 +220,10 @@ class RunWriter:
         if stored is not None:
             self._copies.append(stored)
 
+    def place_of(self, wire: str, url: str) -> Raw | None:
+        """Where the last answer of this run to a URL is, once it has been sealed; None where none was kept."""
+        return self._segments.place_of(wire, url)
+
     def commit(
         self,
         report: Mapping[str, Any],
@@ -216,17 +232,17 @@ class RunWriter:
         reasons: Sequence[str] = (),
         windows: Mapping[str, Window] | None = None,
         missing: Sequence[Missing] = (),
-        doors: Mapping[str, dict[str, DoorMemory]] | None = None,
-        looks: Mapping[str, Looks] | None = None,
+        memory: Memory | None = None,
         skips: Sequence[str] = (),
     ) -> Manifest:
         """Write the tables and then the manifest: from then on the run is in the archive.
 
         `windows` are those that this run has closed, `missing` everything that is still missing after it, of every
-        wire, `doors` and `looks` what the next run is to know of each. Raises ArchiveBusy where another run has taken
-        the archive over meanwhile (this one stays torn), StoreError, ArchiveError.
+        wire. Raises ArchiveBusy where another run has taken the archive over meanwhile (this one stays torn),
+        StoreError, ArchiveError.
         """
         self.seal()
+        memory = memory or Memory()
         tables = put_tables(self._store, self.run, self._spool)
         return self._commit.publish(
             windows=dict(windows or {}),
@@ -236,14 +252,16 @@ class RunWriter:
             missing=tuple(missing),
             superseded=tuple(self._superseded),
             days=tuple(self._days),
-            doors=dict(doors or {}),
-            looks=dict(looks or {}),
             adopted=tuple(self._adopted),
             passed_over=tuple(self._passed_over),
             skips=tuple(skips),
             verdict=verdict,
             reasons=tuple(reasons),
             report=dict(report),
+            doors=memory.doors,
+            looks=memory.looks,
+            measures=memory.measures,
+            findings=memory.findings,
         )
 
     def _pages_of(self, run: str, key: str) -> Iterator[StoredPage]:

@@ -163,9 +163,10 @@ class Crawl:
     clock: Clock
     progress: Progress | None = None
 
-    def sent(self, ask: Ask) -> None:
+    def sent(self, ask: Ask, host: str) -> None:
         """One more request for it."""
         self.harvest.requests += 1
+        self.harvest.hosts[host] = self.harvest.hosts.get(host, 0) + 1
         ask.tries += 1
 
     async def keep(self, exchange: Exchange) -> None:

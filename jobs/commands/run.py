@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -86,22 +87,21 @@ def _time(option: str, text: str | None, now: datetime, *, end: bool = False) ->
 
 def _run(app: App, order: Order) -> RunReport:
     with Stop(app.messages) as stop, Bars(app.messages) as bars:
-        watch = Watch(bars.update, stop.asked, stop.hold)
+        watch = Watch(bars.update, stop.asked, stop.hold, tell=lambda message: _tell(app, message))
         if order.dry_run:
             return rehearse(app, order, watch)
         try:
             report = archive_run(app, order, watch)
         except Exception as error:
             if getattr(error, "exit_code", 1) == 1:  # not where nothing was started
-                _tell(app, {"verdict": "unsound", "at": rfc3339(app.clock.now()), "reasons": [str(error)]})
+                at = rfc3339(app.clock.now())
+                _tell(app, {"verdict": "unsound", "at": at, "reasons": [str(error)], "text": str(error)})
             raise
-    if report.verdict != "sound":
-        _tell(app, report)
     return report
 
 
-def _tell(app: App, report: object) -> None:
-    send_alert(app.settings.alert, msgspec.json.encode(report))
+def _tell(app: App, message: Mapping[str, Any]) -> bool:
+    return send_alert(app.settings.alert, message)
 
 
 class Stop:

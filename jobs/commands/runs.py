@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.archive.manifest import Manifest
+from crawler.drift.findings import Finding
 from jobs.app import app_of
 from jobs.report import STYLES, duration
 
@@ -33,6 +34,7 @@ class PastRun:
     missing: int  # still open when it ended
     adopted: tuple[str, ...]  # torn runs that it took up
     skips: tuple[str, ...]
+    opened: tuple[str, ...]  # wire and cause of each finding that it opened
     command: str
     host: str
     report: dict[str, Any]
@@ -72,10 +74,16 @@ def past_run(manifest: Manifest) -> PastRun:
         missing=len(manifest.missing),
         adopted=tuple(manifest.adopted),
         skips=tuple(manifest.skips),
+        opened=tuple(f"{one.wire} {one.cause}" for one in opened_by(manifest)),
         command=manifest.command,
         host=manifest.host,
         report=manifest.report,
     )
+
+
+def opened_by(manifest: Manifest) -> list[Finding]:
+    """The findings that a run has opened."""
+    return [one for findings in manifest.findings.values() for one in findings if one.run == manifest.run]
 
 
 def _table(past: list[PastRun]) -> Table:
@@ -85,8 +93,9 @@ def _table(past: list[PastRun]) -> Table:
     for name in ("new", "changed", "missing", "time"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
+    table.add_column("opened", overflow="fold")
     for one in past:
         counts = (str(count) for count in (one.new, one.changed, one.missing))
         verdict = Text(one.verdict, STYLES[one.verdict])
-        table.add_row(one.run, ", ".join(one.wires), *counts, duration(one.seconds), verdict)
+        table.add_row(one.run, ", ".join(one.wires), *counts, duration(one.seconds), verdict, ", ".join(one.opened))
     return table

@@ -7,7 +7,6 @@ import logging
 from datetime import datetime
 from itertools import takewhile
 
-import msgspec
 import typer
 
 from crawler.archive.lease import hold_locally
@@ -79,4 +78,5 @@ def _alert(app: App, name: str, code: int) -> None:
         "%s: the run ended with exit code %d and without a report; `wirevault status` says where it stands", name, code
     )
     report = {"schedule": name, "exit_code": code, "verdict": "unsound", "at": rfc3339(app.clock.now())}
-    send_alert(app.settings.alert, msgspec.json.encode(report))
+    report["text"] = f"{name}: the run ended with exit code {code} and without a report"
+    send_alert(app.settings.alert, report)

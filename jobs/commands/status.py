@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import typer
@@ -16,8 +15,10 @@ from rich.text import Text
 from crawler.archive.manifest import Manifest
 from crawler.archive.state import State
 from crawler.clock import rfc3339
+from crawler.drift.findings import Finding
 from jobs.app import App, app_of
 from jobs.cron import Cron
+from jobs.findings import tell_findings
 from jobs.report import STYLES
 
 _STYLES = {**STYLES, "never run": "bold red", "overdue": "bold red"}
@@ -34,11 +35,13 @@ class WireStatus:
     last_sound: str | None = None
     closed_until: str | None = None
     missing: int = 0
+    gaps: int = 0  # days of the ledger that are in the state `gap`
+    findings: tuple[Finding, ...] = ()  # that are open
     note: str = ""
 
     @property
     def unwell(self) -> bool:
-        return self.verdict in _UNWELL
+        return self.verdict in _UNWELL or (self.verdict != "off" and bool(self.findings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +60,8 @@ def status(ctx: typer.Context) -> None:
     archive = app.open_archive()
     state = archive.state()
     past = read_past(state, archive.manifest)
-    missing = [lost.id.partition(":")[0] for lost in state.missing.values()]
     names = sorted({wire.name for wire in app.wires_on()} | set(past))
-    rows = [_status(app, name, past.get(name, _Past()), state.windows, missing.count(name)) for name in names]
+    rows = [_status(app, name, past.get(name, _Past()), state) for name in names]
     if app.json:
         answer = {"archive": app.settings.archive.url, "at": rfc3339(app.clock.now()), "wires": rows}
         answer["torn"] = [torn.run for torn in state.torn]
@@ -87,7 +89,7 @@ def read_past(state: State, read: Callable[[str], Manifest]) -> dict[str, _Past]
     return past
 
 
-def _status(app: App, name: str, past: _Past, windows: Mapping[str, Any], missing: int) -> WireStatus:
+def _status(app: App, name: str, past: _Past, state: State) -> WireStatus:
     verdict, note = past.verdict, past.note
     if app.settings.wire(name).enabled is False:
         verdict, note = "off", "turned off in the configuration"
@@ -99,8 +101,10 @@ def _status(app: App, name: str, past: _Past, windows: Mapping[str, Any], missin
         verdict=verdict,
         last_run=past.last_run,
         last_sound=past.last_sound,
-        closed_until=windows.get(name),
-        missing=missing,
+        closed_until=state.windows.get(name),
+        missing=sum(id_.startswith(f"{name}:") for id_ in state.missing),
+        gaps=sum(line.wire == name and line.state == "gap" for line in state.days.values()),
+        findings=state.findings.get(name, ()),
         note=note,
     )
 
@@ -123,15 +127,20 @@ def _show(app: App, rows: list[WireStatus], torn: list[str]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in ("wire", "last run", "last sound", "closed until"):
         table.add_column(name, no_wrap=True)
-    table.add_column("missing", justify="right")
+    for name in ("missing", "gaps"):
+        table.add_column(name, justify="right")
     table.add_column("verdict", no_wrap=True)
     for row in rows:
         times = (_minute(moment) for moment in (row.last_run, row.last_sound, row.closed_until))
-        table.add_row(row.wire, *times, str(row.missing), Text(row.verdict, _STYLES.get(row.verdict, "")))
+        table.add_row(
+            row.wire, *times, str(row.missing), str(row.gaps), Text(row.verdict, _STYLES.get(row.verdict, ""))
+        )
     app.console.print(table)
     for row in rows:
         if row.note:
             app.console.print(Text(f"{row.wire}: {row.note}", overflow="fold"))
+        for line in tell_findings(row.findings):
+            app.console.print(Text(line, overflow="fold"), soft_wrap=True)
     for run in torn:
         app.console.print(f"{run} ended without a manifest; the next run takes its pages up")
 

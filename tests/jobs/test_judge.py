@@ -10,7 +10,8 @@ import pytest
 
 from crawler.exchange import DoorReport, Harvest, Missing
 from crawler.wire import Wire
-from jobs.judge import Check, Evidence, Tally, judge, reasons, verdict
+from jobs.evidence import Check, Evidence, Tally
+from jobs.judge import judge, reasons, verdict
 
 WIRE = Wire.model_validate(
     {

@@ -13,7 +13,7 @@ from crawler.exchange import Exchange, Harvest, Note
 from crawler.model import Page, Release
 from crawler.wire import Wire
 from jobs.app import App, build
-from jobs.judge import Tally
+from jobs.evidence import Tally
 from jobs.pages import clean_pages, note_unchanged, take_up
 from tests.archive.pages import NOW, claim, clock, exchange
 from tests.servers import Place

@@ -49,11 +49,23 @@ def test_a_door_that_answers_with_nothing_makes_a_run_unsound_and_somebody_is_to
     assert report["verdict"] == report["wires"][0]["verdict"] == "unsound"
     assert report["reasons"][0].startswith("sample: door news-sitemap: 0 items where at least 20 are expected")
     assert report["wires"][0]["new"] > 100  # and is committed all the same
-    assert json.loads(told.read_text()) == report
+    message = json.loads(told.read_text())
+    assert {name: message[name] for name in ("run", "verdict", "reasons")} == {
+        name: report[name] for name in ("run", "verdict", "reasons")
+    }
+    assert [(one["wire"], one["cause"]) for one in message["opened"]] == [("sample", "door-unread")]
+    told.unlink()
+    status = json.loads(shell.type("status", "--json", code=1))["wires"][0]
+    assert (status["verdict"], status["last_sound"]) == ("unsound", None)
+    assert [finding["cause"] for finding in status["findings"]] == ["door-unread"]
+    shell.type("run", "--since", "2026-03-05", code=1)
+    assert not told.exists()  # once
+    (shell.folder / "wires" / "sample.toml").write_text(SAMPLE, "utf-8")
+    shell.type("run", "--since", "2026-03-05")
+    message = json.loads(told.read_text())
+    assert [(one["wire"], one["cause"]) for one in message["recovered"]] == [("sample", "door-unread")]
+    assert (message["opened"], message["open"]) == ([], 0)
     assert json.loads(shell.type("runs", "--json"))[0]["verdict"] == "unsound"
-    status = json.loads(shell.type("status", "--json", code=1))
-    assert status["wires"][0]["verdict"] == "unsound"
-    assert status["wires"][0]["last_sound"] is None
 
 
 def test_a_wire_that_cannot_be_reached_is_a_failed_wire_and_moves_no_window(shell: Shell, folder: Place) -> None:

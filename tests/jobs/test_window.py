@@ -12,7 +12,7 @@ from crawler.clock import rfc3339
 from crawler.collect.plan import Plan
 from crawler.errors import ConfigError
 from crawler.exchange import Harvest, Missing
-from jobs.judge import Evidence, Tally
+from jobs.evidence import Evidence, Tally
 from jobs.times import read_time
 from jobs.window import Asked, closed_windows, due_missing, hole, open_missing, window
 from tests.jobs.test_judge import EMPTY, FEED, MAP, ODD, SHORT, WIRE, lost

@@ -82,7 +82,7 @@ class GatedDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         async with self._crawl.gate.passage(host_of(request)):
-            self._crawl.sent(ask_of(request))
+            self._crawl.sent(ask_of(request), host_of(request))
             response = await super().download_request(request)
             break_circuit(self._crawl, host_of(request), response.status)
             return response

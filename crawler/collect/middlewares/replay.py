@@ -37,7 +37,7 @@ class ReplayDownloadHandler:
 
     async def download_request(self, request: Request) -> Response:
         self._crawl.gate.check(host_of(request))
-        self._crawl.sent(ask_of(request))
+        self._crawl.sent(ask_of(request), host_of(request))
         asked = {
             name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in request.headers.items()
         }

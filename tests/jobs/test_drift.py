@@ -1,0 +1,158 @@
+"""Three weeks of sound nights in a simulated wire, and then one in which something has changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.collect.recordings import Recorded
+from jobs.report import RunReport
+from jobs.run import Order, Watch, archive_run
+from simulate.drive import NAME, make_app, read_wire
+from simulate.site import Site
+from simulate.world import Scale, World, make_world
+
+NIGHTS = 16
+DAYS = NIGHTS + 4
+WORLD = make_world(7, Scale(days=DAYS, per_day=40, full_week=None))
+WORLD = replace(WORLD, site_down=(), crawler_down=(), redesigned_at=WORLD.until + timedelta(days=1))
+
+Answer = Callable[[Recorded, str], Recorded]
+Told = list[Mapping[str, Any]]
+
+
+class Changed(Site):
+    """The site with its answers changed from some night on."""
+
+    change: Answer = staticmethod(lambda recorded, _: recorded)
+    frozen: datetime | None = None
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str]) -> Recorded:
+        if self.frozen:
+            self.now = self.frozen
+        return self.change(super().answer(method, url, headers), url)
+
+
+def night(folder: Path, number: int, site: Changed, told: Told) -> RunReport:
+    """The run of one night, at 03:30 by the wire's clocks."""
+    site.now = (WORLD.since + timedelta(days=number, hours=3, minutes=30)).astimezone(UTC)
+
+    def tell(message: Mapping[str, Any]) -> bool:
+        told.append(message)
+        return True
+
+    app = make_app(folder, read_wire(), site).at(site.now)
+    return archive_run(app, Order(wires=(NAME,)), Watch(lambda *_: None, lambda: False, tell=tell))
+
+
+def world(until: datetime) -> World:
+    return replace(WORLD, facts=tuple(fact for fact in WORLD.facts if fact.at < until))
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("past")
+    told: Told = []
+    for number in range(1, NIGHTS + 1):
+        report = night(folder, number, Changed(WORLD), told)
+        assert report.verdict == "sound", (number, report.reasons)
+    assert told == []  # weekends are no alarm
+    return folder
+
+
+@pytest.fixture
+def archive(past: Path, tmp_path: Path) -> Path:
+    shutil.copytree(past, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def is_page(url: str) -> bool:
+    return "/r/" in url
+
+
+def redesign(recorded: Recorded, url: str) -> Recorded:
+    """The text is there, in markup that no layout knows."""
+    if not is_page(url):
+        return recorded
+    body = recorded.body.replace(b"<article class='release'>", b"<article class='entry'>").replace(b"class='date'", b"")
+    return replace(recorded, body=body)
+
+
+def block(recorded: Recorded, url: str) -> Recorded:
+    return replace(recorded, status=403, body=b"no", headers=()) if is_page(url) else recorded
+
+
+def challenge(recorded: Recorded, url: str) -> Recorded:
+    if not is_page(url):
+        return recorded
+    body = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+    return replace(recorded, body=body, headers=((b"Content-Type", b"text/html"),))
+
+
+def empty_listing(recorded: Recorded, url: str) -> Recorded:
+    return replace(recorded, body=b"<html><body><ul></ul></body></html>") if "/list" in url else recorded
+
+
+def undated(recorded: Recorded, url: str) -> Recorded:
+    import re
+
+    if not is_page(url):
+        return recorded
+    return replace(recorded, body=re.sub(rb"<p class='date'>.*?</p>", b"", recorded.body))
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (redesign, "selectors-miss"),
+        (block, "blocked"),
+        (challenge, "challenge"),
+        (empty_listing, "listing-empty"),
+    ],
+)
+def test_what_has_changed_is_named_told_once_and_told_again_when_it_is_well(
+    archive: Path, change: Answer, cause: str
+) -> None:
+    told: Told = []
+    site = Changed(WORLD)
+    site.change = change
+    report = night(archive, NIGHTS + 1, site, told)
+    assert report.verdict == report.wires[0].verdict == "unsound"
+    (message,) = told
+    opened = {one["cause"]: one for one in message["opened"]}
+    assert cause in opened, opened
+    assert opened[cause]["note"]
+    if cause == "selectors-miss":
+        assert opened[cause]["page"]["url"].startswith("http://year.example/r/")
+        assert opened[cause]["page"]["raw"]["object"].startswith("raw/")
+    told.clear()
+    night(archive, NIGHTS + 2, site, told)
+    assert cause not in {one["cause"] for message in told for one in message["opened"]}  # once
+    told.clear()
+    night(archive, NIGHTS + 3, Changed(WORLD), told)
+    assert cause in {one["cause"] for one in told[0]["recovered"]}
+    assert not told[0]["opened"]
+
+
+def test_a_wire_that_stands_still(archive: Path) -> None:
+    """Doors and pages answer as ever, with nothing new in them."""
+    told: Told = []
+    still = WORLD.since + timedelta(days=NIGHTS, hours=3, minutes=30)
+    for number in (NIGHTS + 1, NIGHTS + 2):
+        night(archive, number, Changed(world(still)), told)
+    assert "feed-stalled" in {one["cause"] for message in told for one in message["opened"]}
+
+
+def test_half_the_volume(archive: Path) -> None:
+    told: Told = []
+    half = WORLD.since + timedelta(days=NIGHTS)
+    facts = tuple(f for n, f in enumerate(WORLD.facts) if f.at < half or n % 4 == 0)
+    for number in (NIGHTS + 1, NIGHTS + 2, NIGHTS + 3):
+        night(archive, number, Changed(replace(WORLD, facts=facts)), told)
+    assert {one["cause"] for message in told for one in message["opened"]} == {"volume-low"}
