@@ -22,10 +22,8 @@ _CONDITION = (
     rf"contains\({_ATTRIBUTE},\s*{_TEXT}\)|starts-with\({_ATTRIBUTE},\s*{_TEXT}\)|{_ATTRIBUTE}\s*=\s*{_TEXT}"
     rf"|contains\(concat\(\" \",\s*normalize-space\({_ATTRIBUTE}\),\s*\" \"\),\s*{_WORD}\)|self::[a-z]\w*"
 )
-_STEP = re.compile(
-    rf"\s*(?P<start>\.?)//(?P<tag>\*|[a-z]\w*)\[\s*(?P<tests>(?:{_CONDITION})(?:\s+or\s+(?:{_CONDITION}))*)\s*\]"
-)
-_EACH = re.compile(_CONDITION)
+_STEP = re.compile(r"\s*(?P<start>\.?)//(?P<tag>\*|[a-z]\w*)\[")
+_OPERAND = re.compile(rf"\s*(?P<test>{_CONDITION})(?P<shut>\s*\]|\s+or\s)")
 _NAME = re.compile(r"@([\w-]+)")
 _EDGE = "\0"  # stands in no attribute
 _BLANKS = str.maketrans("\t\r\n", "   ")
@@ -52,10 +50,14 @@ class Step:
 def step_of(path: str) -> tuple[Step, str] | None:
     """The step that an XPath begins with, and the rest of the path; null where it begins otherwise."""
     found = _STEP.match(path)
-    if found is None:
-        return None
-    tests = tuple(map(_test, _EACH.findall(found["tests"])))
-    return Step(found["tag"], tests, not found["start"]), path[found.end() :]
+    operand = _OPERAND.match(path, found.end()) if found else None
+    tests: list[Test] = []
+    while found and operand:
+        tests.append(_test(operand["test"]))
+        if operand["shut"].endswith("]"):
+            return Step(found["tag"], tuple(tests), not found["start"]), path[operand.end() :]
+        operand = _OPERAND.match(path, operand.end())
+    return None
 
 
 def _test(condition: str) -> Test:

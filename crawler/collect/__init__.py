@@ -5,6 +5,8 @@ start, `findings` joins what they say by release and decides what to fetch, `pag
 response by its outside, `middlewares` are Scrapy's hooks, `recordings` answer in the network's place.
 """
 
+import scrapy.core.downloader.handlers.http11  # noqa: F401  # first: it reads the source of every frame that loads it
+
 from crawler.collect.crawl import collect
 from crawler.collect.plan import Plan
 from crawler.collect.recordings import Recordings

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+import crawler.collect  # noqa: F401  # first, see there: as few frames and modules as can be stand around Scrapy
 from crawler.clock import rfc3339
 from crawler.errors import ConfigError
 from crawler.exchange import Harvest
