@@ -61,7 +61,8 @@ def canonical_url(url: str) -> str:
     path = _dots_removed(_normal(parts.path, _PATH_SAFE)) or "/"
     pieces = [piece for piece in parts.query.split("&") if piece and not _tracks(piece)]
     query = "&".join(sorted(_normal(piece, _QUERY_SAFE) for piece in pieces))
-    return f"{place.scheme}://{place.netloc}{path}{'?' + query if query else ''}"
+    canonical = f"{place.scheme}://{place.netloc}{path}{'?' + query if query else ''}"
+    return url if canonical == url else canonical  # most are, and are remembered once
 
 
 def is_web(url: str) -> bool:

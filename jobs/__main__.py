@@ -6,6 +6,7 @@ error is the exit code.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import time
@@ -29,6 +30,7 @@ COMMANDS = (
     "reclean",
 )  # fmt: skip
 
+_BORN = 10_000  # objects between two collections: a page and a library make thousands that are no garbage
 _HELP = "An archive of press-release wires: collected whole, cleaned exactly, kept for good."
 _LATER = "--config, --json and --debug may also stand after the command."
 
@@ -140,6 +142,7 @@ def _program(
 
 def main() -> None:
     """Entry point of `wirevault`."""
+    gc.set_threshold(_BORN)
     sys.exit(run_command_line(sys.argv[1:]))
 
 

@@ -71,7 +71,7 @@ class Segments:
 
     def stored(self) -> tuple[StoredObject, ...]:
         """What has reached the archive."""
-        return tuple(stored for wire in self._all() for sealed, _ in wire.stored for stored in sealed.objects)
+        return tuple(stored for wire in self._all() for objects, _ in wire.stored for stored in objects)
 
     def place_of(self, wire: str, url: str) -> Raw | None:
         """Where the last answer to a URL is, of those that have reached the archive."""
@@ -85,11 +85,11 @@ class Segments:
         """
         for wire in self._all():
             while wire.given < len(wire.stored):
-                sealed, path = wire.stored[wire.given]
+                (segment, _), path = wire.stored[wire.given]
                 wire.given += 1
                 if not path.exists():
-                    fetch_segment(self._store, sealed.segment.key, path, sealed.segment.sha256)
-                yield from read_pages(path, sealed.segment.key)
+                    fetch_segment(self._store, segment.key, path, segment.sha256)
+                yield from read_pages(path, segment.key)
 
     def _of(self, wire: str) -> _WireSegments:
         with self._lock:
@@ -115,7 +115,7 @@ class _WireSegments:
 
     def __init__(self, store: Store, run: str, wire: str, folder: Path, sealing: Sealing) -> None:
         self.name = wire
-        self.stored: list[tuple[Sealed, Path]] = []
+        self.stored: list[tuple[tuple[StoredObject, StoredObject], Path]] = []  # each with its index, and the file
         self.given = 0  # of these, those whose pages were read back
         self._payloads = Payloads()
         self._store = store
@@ -165,13 +165,13 @@ class _WireSegments:
         number = len(self.stored) + len(self._waiting) + 1
         return segment_key(self._run, self.name, number).rpartition("/")[2]
 
-    def _upload(self, segment: SegmentFile) -> Sealed:
+    def _upload(self, segment: SegmentFile) -> tuple[StoredObject, StoredObject]:
         self._sealing.allowed()
         key = segment_key(self._run, self.name, len(self.stored) + 1)
         sealed = describe_segment(segment.path, key, self._run, self.name)
         _create_once(self._store, sealed.segment, segment.path)
         put_index(self._store, sealed)
-        return sealed
+        return sealed.objects
 
 
 class Sealed(NamedTuple):

@@ -17,7 +17,7 @@ from lxml.etree import XPath, _Element
 from crawler.clean.lines import fold
 
 _ARTICLES = frozenset({"newsarticle", "article", "pressrelease", "reportagenewsarticle", "blogposting", "webpage"})
-_PIXELS = XPath('/descendant::img[contains(@src, "rt.gif")]/@src', smart_strings=False)
+_PIXELS = XPath('/descendant::img/@src[contains(., "rt.gif")]', smart_strings=False)
 _LD_CHARACTERS = 500_000  # a script longer than this is no description of a release
 _LD_OBJECTS = 200
 

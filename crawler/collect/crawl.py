@@ -7,6 +7,7 @@ nothing runs. Signals are the caller's: Scrapy's and Twisted's own handlers are 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -59,6 +60,7 @@ def collect(
         _loop(addresses).run_until_complete(_run(crawls, keeper, stop))
     finally:
         keeper.close()
+    gc.collect()  # Scrapy's parts refer to one another: what they held of each page is free for what comes next
     if keeper.failure is not None:
         raise keeper.failure
     return {crawl.plan.wire.name: crawl.harvest for crawl in crawls}
