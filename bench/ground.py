@@ -104,6 +104,10 @@ class Ground:
     def sitemap(self, count: int) -> str:
         return f"http://wire.example/sitemap-{count}.xml"
 
+    def two_days(self, count: int) -> str:
+        """The sitemap of as many releases, at most 1,000, all of two days."""
+        return f"http://wire.example/two-days-{count}.xml"
+
     def archive(self, count: int) -> tuple[Path, Cost]:
         """The settings of an archive of so many releases, and what the run that made it took. Made once."""
         if count not in self._runs:
@@ -113,15 +117,16 @@ class Ground:
     def run(self, count: int, name: str) -> tuple[Path, Cost]:
         """`wirevault run` of so many releases into a new archive. Raises Failed."""
         folder = self.scratch(name)
-        config = self._configure(folder, count)
+        config = self.configure(folder, self.sitemap(count))
         say(f"wirevault run, {count:,} releases")
         command = python("-m", "jobs", "--config", str(config), "run", "--wire", "bench", "--now", "2030-01-01")
         return config, measure(command, self.environment, folder / "run.txt")
 
-    def _configure(self, folder: Path, count: int) -> Path:
+    def configure(self, folder: Path, sitemap: str) -> Path:
+        """Settings for an archive in `folder`, which is new, of the releases that a sitemap names."""
         (folder / "wires").mkdir(parents=True)
         layouts = (ROOT / "config/wires/sample.toml").read_text("utf-8").partition("[[layout]]")
-        wire = _WIRE.replace("SITEMAP", self.sitemap(count)).replace("CONCURRENCY", str(CONCURRENCY))
+        wire = _WIRE.replace("SITEMAP", sitemap).replace("CONCURRENCY", str(CONCURRENCY))
         (folder / "wires/bench.toml").write_text(wire + "".join(layouts[1:]), "utf-8")
         config = folder / "wirevault.toml"
         archive = (folder / "archive").as_uri()

@@ -1,7 +1,7 @@
 """A wire of any size in a process of its own: pages made before it opens, answered as fast as a socket takes them.
 
 `python -m bench.site COUNT` prints its port and serves until its stdin closes. It answers as a proxy or directly.
-`/sitemap-<n>.xml` names the first n releases.
+`/sitemap-<n>.xml` names the first n releases, `/two-days-<n>.xml` as many of two days.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from bench.releases import pages, plain_stories
+from bench.releases import close_together, pages, plain_stories
 from crawler.sample import Story
 
 _ROBOTS = b"User-agent: *\nDisallow: /members/\n"
@@ -36,7 +36,9 @@ def answers(count: int) -> dict[str, bytes]:
     for n in {100, 1_000, 10_000, count}:
         if n <= count:
             served[f"/sitemap-{n}.xml"] = answer(_sitemap(found[:n]), "application/xml; charset=utf-8")
-    for story, page in pages(found):
+    close = close_together(found[:1_000])
+    served[f"/two-days-{len(close)}.xml"] = answer(_sitemap(close), "application/xml; charset=utf-8")
+    for story, page in pages([*found, *close]):
         changed = f"Last-Modified: {format_datetime(story.modified.astimezone(UTC), usegmt=True)}"
         tag = f'ETag: "{sha256(page.body).hexdigest()[:16]}"'
         served[story.path] = answer(page.body, page.content_type or "", changed, tag)

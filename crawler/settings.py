@@ -24,7 +24,7 @@ class ArchiveSettings(Strict):
     kms_key_id: str | None = None
     multipart_bytes: int = Field(default=64 * 1024 * 1024, ge=5 * 1024 * 1024, le=5 * 1024**3)  # above: in parts
     objects: bool = False  # also one .json and one .txt object for each version
-    segment_pages: int = Field(default=300, ge=1)  # a WARC segment is written after so many pages
+    segment_pages: int = Field(default=2000, ge=1)  # a WARC segment is written after so many pages
     segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
     grace_days: float = Field(default=14, ge=0)  # what a compaction has superseded stays for so long
     timeout_seconds: float = 60

@@ -53,6 +53,12 @@ class App:
 
         return Archive.open(self.settings.archive, create=create)
 
+    def archive_to_write(self) -> Archive:
+        """The same for a run, which makes one where there is none. Raises ConfigError, StoreRefused."""
+        from crawler.archive import Archive  # noqa: PLC0415
+
+        return Archive.to_write(self.settings.archive)
+
     def wire(self, name: str) -> Wire:
         """Raises ConfigError that names the known ones."""
         if name not in self.wires:

@@ -146,7 +146,7 @@ def keep_days(writer: RunWriter, account: Account) -> list[DayLedger]:
         tried_at = _tried_at(account, day, line)
         moved = tried_at is not None and (line is None or tried_at != line.tried_at)
         if moved or _is_news(before, made):
-            writer.keep_day(made, tried_at, line)
+            writer.keep_day(made, tried_at)
         if moved and tried_at == account.now:
             whole.append(made)
     return whole

@@ -81,7 +81,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
     wires = app.wires_to_take(order.wires) if order.warcs else app.wires_to_run(order.wires)
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
-    archive = app.open_archive(create=True)
+    archive = app.archive_to_write()
     with archive.begin(app.clock, command=order.command, wait_seconds=order.wait_seconds) as writer:
         watch.begun()
         missing = dict(writer.state.missing)

@@ -6,7 +6,7 @@
     journal/<run>.json                               a run began; without a manifest it is torn
     raw/<YYYY>/<MM>/<DD>/<run>/<wire>-<0001>.warc.gz the exchanges, as they come in
     releases/wire=W/date=D/<run>-<n>.parquet         the versions, when the run ends
-    ledger/wire=W/date=D/<run>.json                  what was published, held and missing; the newest counts
+    ledger/<YYYY>/<MM>/<run>-<n>.json                what was published, held and missing; the newest counts
     objects/wire=W/date=D/<id>.v<n>.<run>.json, .txt the same, one by one, where they are wanted
     checkpoints/<run>.json.gz, <run>-<what>.parquet  what all manifests before this one come to
     runs/<YYYY>/<MM>/<run>.json                      the manifest, last: what it names is in the archive

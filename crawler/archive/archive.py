@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Unpack
-
-import msgspec
 
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.compact import COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
 from crawler.archive.days import read_day, read_days, read_lines
 from crawler.archive.deliveries import objects_of, read_seen
 from crawler.archive.history import read_commit, read_history
-from crawler.archive.layout import FORMAT, README, ROOT
+from crawler.archive.layout import ROOT
 from crawler.archive.lease import read_slot
-from crawler.archive.manifest import RUN, Manifest, check_format
-from crawler.archive.opening import open_store
+from crawler.archive.manifest import RUN, Manifest
+from crawler.archive.opening import is_archive, make_archive, open_store
 from crawler.archive.query import Query
 from crawler.archive.reader import Plan, Releases, plan
 from crawler.archive.recall import Need, newest_commits, recall
@@ -29,7 +26,7 @@ from crawler.archive.torn import with_torn
 from crawler.archive.verify import Problem, Progress, verify
 from crawler.archive.writer import RunWriter
 from crawler.clock import Clock
-from crawler.errors import AlreadyThere, ArchiveError, NoArchive, NotThere
+from crawler.errors import NoArchive
 from crawler.exchange import FileSeen
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.model import Release
@@ -57,14 +54,22 @@ class Archive:
         """
         settings = where if isinstance(where, ArchiveSettings) else archive_settings(where, options)
         store = open_store(settings, create=create)
-        if not _is_archive(store):
-            if not create:
-                raise NoArchive(
-                    f"{store.url}: no archive: there is no {ROOT} in it; correct [archive] url, "
-                    "or let `wirevault run` make a new archive there"
-                )
-            _make(store)
+        if create:
+            make_archive(store)
+        elif not is_archive(store):
+            raise NoArchive(
+                f"{store.url}: no archive: there is no {ROOT} in it; correct [archive] url, "
+                "or let `wirevault run` make a new archive there"
+            )
         return cls(store, settings)
+
+    @classmethod
+    def to_write(cls, settings: ArchiveSettings) -> Archive:
+        """The same for who begins a run: that makes an archive where there is none. Asks the store nothing.
+
+        Raises ConfigError, StoreRefused.
+        """
+        return cls(open_store(settings, create=True), settings)
 
     def state(self) -> State:
         """What is known, as of now. Raises ArchiveError, StoreError."""
@@ -74,7 +79,7 @@ class Archive:
     def days(self) -> list[DayLine]:
         """The newest ledger of every wire and day. Raises ArchiveError, StoreError."""
         state = recall(self.store, read_slot(self.store), "inventory")
-        return list(read_lines(self.store, state.days, state.inventory.objects("ledger")))
+        return list(read_lines(self.store, state.days, state.inventory))
 
     def day(self, line: DayLine) -> DayLedger:
         """The ledger of a day that `state().days` names. Raises ArchiveError, StoreError."""
@@ -82,9 +87,9 @@ class Archive:
 
     def ledgers(self, wire: str, dates: Container[str]) -> dict[str, DayLedger]:
         """Of these days of a wire the newest ledger of each that has one. Raises ArchiveError, StoreError."""
-        held = recall(self.store, read_slot(self.store), "inventory").inventory.objects("ledger").values()
-        newest = {fact.date: fact for fact in held if fact.wire == wire and fact.date in dates}
-        return {day.date: day for day in read_days(self.store, newest.values())}
+        held = recall(self.store, read_slot(self.store), "inventory").inventory.days()
+        newest = [fact for (of, date), fact in held.items() if of == wire and date in dates]
+        return {day.date: day for day in read_days(self.store, newest)}
 
     def files_seen(self, wire: str) -> dict[str, FileSeen]:
         """By URL, the files that were taken up for a wire. Raises ArchiveError, StoreError."""
@@ -177,26 +182,3 @@ class Archive:
         """A commit of another kind, to be used like a run. It waits and raises as `begin` does."""
         beginning = Beginning(store=self.store, settings=self.settings, clock=clock, command=command, kind=kind)
         return Commit(beginning, wait_seconds)
-
-
-def _is_archive(store: Store) -> bool:
-    """Raises FormatTooNew, ArchiveError."""
-    try:
-        data = store.get(ROOT)
-    except NotThere:
-        return False
-    try:
-        check_format(data, f"{store.url}/{ROOT}")
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ArchiveError(f"{store.url}/{ROOT}: states no format ({error}); put it back from a copy") from error
-    return True
-
-
-def _make(store: Store) -> None:
-    """Write what makes an archive, the file that says so last. Two at once write the same."""
-    root = f'{{"format":{FORMAT},"made_by":"wirevault"}}\n'.encode()
-    for key, data in ((README, Path(__file__).with_name("readme.md").read_bytes()), (ROOT, root)):
-        try:
-            store.create(key, data)
-        except AlreadyThere:  # another process makes it at this moment, or did and died
-            continue

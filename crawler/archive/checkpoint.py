@@ -20,6 +20,7 @@ from crawler.archive.days import worked_on
 from crawler.archive.inventory import Fact
 from crawler.archive.layers import LayerFile, write_inventory, write_known
 from crawler.archive.layout import FORMAT, checkpoint_key, layer_key, moment_of, run_at
+from crawler.archive.local_copies import get_known, keep_copy
 from crawler.archive.manifest import Parent, StoredObject, check_format
 from crawler.archive.segments import digest_of
 from crawler.archive.state import State
@@ -74,16 +75,16 @@ def floor_of(runs: Iterable[str], back: timedelta) -> str:
     return run_at(moment_of(newest) - back) if newest else ""
 
 
-def read_checkpoint(store: Store, stored: StoredObject) -> Checkpoint:
-    """Raises ArchiveError where it is not there, changed or unreadable, FormatTooNew, StoreError."""
+def read_checkpoint(store: Store, stored: StoredObject, *, local: bool = False) -> Checkpoint:
+    """`local`: of this machine, where it has a copy.
+
+    Raises ArchiveError where it is not there, changed or unreadable, FormatTooNew, StoreError.
+    """
     where = f"{store.url}/{stored.key}"
     try:
-        data = store.get(stored.key)
+        return decode_checkpoint(get_known(store, stored.key, stored.sha256, local=local), where)
     except NotThere as error:
         raise ArchiveError(f"{where}: not there") from error
-    if sha256(data) != stored.sha256:
-        raise ArchiveError(f"{where}: holds other bytes than its manifest's digest says")
-    return decode_checkpoint(data, where)
 
 
 def decode_checkpoint(data: bytes, where: str) -> Checkpoint:
@@ -144,8 +145,10 @@ def write_checkpoint(store: Store, made: Checkpoint, folder: Path) -> tuple[Stor
         written.append(_keep(store, layer_key(made.run, "inventory"), path, rows))
         made = replace(made, facts=(), inventory_layers=(*kept, written[-1]))
     data = encode_checkpoint(made)
+    digest = sha256(data)
     store.create(checkpoint_key(made.run), data)
-    return (*written, _stored(checkpoint_key(made.run), sha256(data), len(data), 1))
+    keep_copy(digest, data)
+    return (*written, _stored(checkpoint_key(made.run), digest, len(data), 1))
 
 
 def encode_checkpoint(made: Checkpoint) -> bytes:

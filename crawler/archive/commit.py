@@ -18,7 +18,9 @@ from crawler.archive.checkpoint import checkpoint_of, write_checkpoint
 from crawler.archive.history import read_history
 from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run
 from crawler.archive.lease import Lease
+from crawler.archive.local_copies import keep_copy
 from crawler.archive.manifest import RUN, Journal, Manifest, Parent, StoredObject, encode
+from crawler.archive.opening import make_archive
 from crawler.archive.places import scratch
 from crawler.archive.recall import recall
 from crawler.archive.state import State, fold
@@ -30,6 +32,8 @@ from crawler.model import sha256
 from crawler.settings import ArchiveSettings
 
 log = logging.getLogger(__name__)
+
+UNCOVERED = 3  # commits that no checkpoint covers: as many reads when a run starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +75,12 @@ class Commit:
         self._torn = self._lease.before.torn
         with ExitStack() as undo:
             undo.callback(self._give_back)
+            if not self._heads:  # else somebody has committed here
+                make_archive(self.store)
             self.state = with_torn(self.store, self._recall(), self._lease.before, self._clock.now())
             self._heads = self.state.heads
             self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
-            self._checkpoint = checkpoint_of(self.state, self.run) if self.state.since else None
+            self._checkpoint = checkpoint_of(self.state, self.run) if _needs_checkpoint(self.state) else None
             if self.state.torn or self.state.void:
                 self.store.sweep()
             self._write_journal()
@@ -114,7 +120,9 @@ class Commit:
         self._lease.check()
         self.store.create(manifest_key(self.run), data)
         self.published = True
-        self._heads = (Parent(run=self.run, sha256=sha256(data)),)
+        digest = sha256(data)
+        keep_copy(digest, data)
+        self._heads = (Parent(run=self.run, sha256=digest),)
         self._torn = tuple(run for run in self._torn if run not in {*manifest.adopted, *manifest.void})
         return manifest
 
@@ -132,7 +140,8 @@ class Commit:
     def _recall(self) -> State:
         if self._beginning.afresh:
             return fold(read_history(self.store, self._lease.before.heads))
-        return recall(self.store, self._lease.before, "known", now=self._clock.now())
+        local = self._beginning.kind == RUN
+        return recall(self.store, self._lease.before, "known", now=self._clock.now(), local=local)
 
     def _write_journal(self) -> None:
         self._started = rfc3339(self._clock.now())
@@ -150,3 +159,8 @@ class Commit:
     def _give_back(self) -> None:
         torn = self._torn if self.published or not self.began else (*self._torn, self.run)
         self._lease.release(self._heads, torn)
+
+
+def _needs_checkpoint(state: State) -> bool:
+    """Whether a reader would have too many manifests to read without another one."""
+    return bool(state.since) and (state.checkpoint is None or state.since >= UNCOVERED)

@@ -71,6 +71,10 @@ class Inventory:
                 found.pop(fact.key, None)
         return found
 
+    def days(self) -> dict[tuple[str, str], Fact]:
+        """The object that holds the newest ledger of each day, by wire and date."""
+        return {(fact.wire or "", fact.date or ""): fact for fact in self.facts("ledger")}
+
     def superseded(self) -> dict[str, str]:
         """Objects that others stand for and that are still there, by key: the commit that superseded each."""
         found: dict[str, str] = {}
@@ -85,12 +89,19 @@ class Inventory:
 
 
 def facts_of(manifest: Manifest, sha256: str) -> Iterator[Fact]:
-    """What one manifest states, in order. Readable copies of single versions are left out: nothing looks for them."""
+    """What one manifest states, in order; of the ledger every day, whatever object it is in.
+
+    Readable copies of single versions are left out: nothing looks for them.
+    """
     run = manifest.run
     yield Fact(what="commit", key=manifest_key(run), run=run, sha256=sha256, kind=manifest.kind)
     for stored in manifest.objects:
-        if stored.kind != "objects":
+        if stored.kind not in {"objects", "ledger"}:
             yield fact_of(stored, run)
+    for day in manifest.days:
+        yield Fact(
+            what="ledger", key=day.key, run=run, sha256=day.sha256, wire=day.wire, date=day.date, count=day.expected
+        )
     yield from (Fact(what="superseded", key=key, run=run) for key in manifest.superseded)
     yield from (Fact(what="removed", key=key, run=run) for key in manifest.removed)
 

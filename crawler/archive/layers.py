@@ -7,7 +7,6 @@ deleted at any time. Known releases are found by a hash of their id or URL: only
 from __future__ import annotations
 
 import secrets
-import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crawler.archive.inventory import Fact
+from crawler.archive.local_copies import remove_unused
 from crawler.archive.manifest import StoredObject
 from crawler.archive.places import cache_folder
 from crawler.archive.schema import TEXT, TEXTS
@@ -72,7 +72,7 @@ class LayerFile:
         part = path.with_name(f".{secrets.token_hex(4)}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _remove_unused(path.parent)
+            remove_unused(path.parent, _UNUSED)
             self._store.download(self.stored.key, part)
             if not _is_sound(part, self.stored):
                 raise self.damaged("holds other bytes than its digest says")
@@ -97,13 +97,6 @@ def _is_sound(path: Path, stored: StoredObject) -> bool:
         return path.stat().st_size == stored.size and digest_of(path) == stored.sha256
     except FileNotFoundError:
         return False
-
-
-def _remove_unused(folder: Path) -> None:
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _UNUSED:
-                path.unlink()
 
 
 class KnownLayer:

@@ -87,8 +87,10 @@ def table_key(run: str, wire: str, date: str, number: int) -> str:
     return f"releases/wire={wire}/date={date}/{run}-{number}.parquet"
 
 
-def ledger_key(run: str, wire: str, date: str) -> str:
-    return f"ledger/wire={wire}/date={date}/{run}.json"
+def ledger_key(run: str, number: int) -> str:
+    """The days that a run has written."""
+    year, month, _ = _day(run)
+    return f"ledger/{year}/{month}/{run}-{number}.json"
 
 
 def claims_key(run: str, day: str) -> str:

@@ -2,8 +2,9 @@
 
 The file lock is atomic, the slot is not: no S3 server can be trusted with that (two racing conditional writes may both
 succeed). So a writer puts its token into the slot, waits a moment, and goes on only if the token still stands there.
-Should two get through all the same, the one whose token was overwritten notices when it renews its lease, at the
-latest before it commits, and gives way; what it had kept is a torn run, which the next run takes up.
+Should two get through all the same, the one whose token was overwritten notices when it looks again, and gives way;
+what it had kept is a torn run, which the next run takes up. A look is trusted for half the time after which a lease
+that is not renewed runs out; where two commit in that time, both runs are sound, and the next joins them.
 
 All times here are this machine's, whatever clock the run is given.
 """
@@ -28,7 +29,7 @@ import msgspec
 
 from crawler.archive.holder import Holder
 from crawler.archive.layout import FORMAT, LEASE
-from crawler.archive.manifest import Parent
+from crawler.archive.manifest import Parent, check_format
 from crawler.archive.places import state_folder
 from crawler.archive.store import Store
 from crawler.clock import rfc3339
@@ -37,8 +38,9 @@ from crawler.model import canonical_json
 
 log = logging.getLogger(__name__)
 
-RENEW_SECONDS = 30.0
+RENEW_SECONDS = 45.0
 TTL = timedelta(seconds=120)  # after so long without renewal another machine takes the archive over
+TRUSTED_SECONDS = 60.0  # for so long a look into the slot holds good
 _POLL_SECONDS = 0.5
 _SETTLE_WITHOUT_LOCK = 0.5
 
@@ -75,14 +77,18 @@ class Slot:
 
 
 def read_slot(store: Store) -> Slot:
-    """The slot as it stands; one that is missing or unreadable is held by nobody. Raises StoreError."""
+    """The slot as it stands; one that is missing or unreadable is held by nobody. Raises FormatTooNew, StoreError."""
     try:
-        return msgspec.json.decode(store.get(LEASE), type=Slot)
+        data = store.get(LEASE)
+        slot = msgspec.json.decode(data, type=Slot)
     except NotThere:
         return Slot()
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         log.warning("%s/%s: not a lease (%s); it is written anew", store.url, LEASE, error)
         return Slot()
+    if slot.format > FORMAT:
+        check_format(data, f"{store.url}/{LEASE}")
+    return slot
 
 
 class Lease:
@@ -94,6 +100,7 @@ class Lease:
         self._lock = lock
         self._slot = slot
         self._taken_by: Slot | None = None
+        self._looked = _seconds()  # `take` has just seen our token
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="wirevault-lease", daemon=True)
         self._thread.start()
@@ -151,8 +158,11 @@ class Lease:
         return cls(store, lock, slot, before)
 
     def check(self) -> None:
-        """Look into the slot. Raises ArchiveBusy where another run has taken the archive over, StoreError."""
-        self._look()
+        """Look into the slot, unless that was done a moment ago.
+
+        Raises ArchiveBusy where another run has taken the archive over, StoreError.
+        """
+        self._look_if_due()
         self.refuse_if_lost()
 
     def refuse_if_lost(self) -> None:
@@ -172,7 +182,7 @@ class Lease:
         self._stop.set()
         self._thread.join(timeout=5)
         try:
-            self._look()
+            self._look_if_due()
             if self._taken_by is None:
                 self._store.put_slot(LEASE, canonical_json(Slot(heads=heads, torn=torn)) + b"\n")
         except StoreError as error:
@@ -183,15 +193,19 @@ class Lease:
     def _renew(self) -> None:
         while not self._stop.wait(RENEW_SECONDS) and self._taken_by is None:
             try:
-                self._look()
+                self._look_if_due()
                 if self._taken_by is None:
                     _write(self._store, replace(self._slot, renewed=datetime.now(UTC)))
             except StoreError as error:
                 log.warning("the lease could not be renewed: %s", error)
 
-    def _look(self) -> None:
+    def _look_if_due(self) -> None:
         """See whose the slot is. One that somebody removed is still ours: nobody else stands in it."""
+        now = _seconds()
+        if now - self._looked < TRUSTED_SECONDS:
+            return
         found = read_slot(self._store)
+        self._looked = now
         if found.holder is not None and found.token != self._slot.token:
             self._taken_by = found
 
@@ -255,6 +269,11 @@ def hold_locally(what: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _seconds() -> float:
+    """Of a clock that goes on while the machine sleeps, and that nobody sets."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _torn(before: Slot) -> tuple[str, ...]:

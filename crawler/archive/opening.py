@@ -1,13 +1,18 @@
-"""Which store a URL names."""
+"""Which store a URL names, whether an archive is there, and what makes one."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
+from crawler.archive.layout import FORMAT, README, ROOT
 from crawler.archive.local import LocalStore
+from crawler.archive.manifest import check_format
 from crawler.archive.store import Store
-from crawler.errors import ConfigError
+from crawler.errors import AlreadyThere, ArchiveError, ConfigError, NotThere
 from crawler.settings import ArchiveSettings
 
 
@@ -41,3 +46,29 @@ def folder_of(url: str) -> Path:
         f"[archive] url = {url!r}: {parts.netloc!r} would be a host; "
         f"write file://./{parts.netloc}{parts.path} for a folder here, file:///path for an absolute one"
     )
+
+
+def is_archive(store: Store) -> bool:
+    """Whether somebody has made an archive there. Raises FormatTooNew, ArchiveError, StoreError."""
+    try:
+        data = store.get(ROOT)
+    except NotThere:
+        return False
+    try:
+        check_format(data, f"{store.url}/{ROOT}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ArchiveError(f"{store.url}/{ROOT}: states no format ({error}); put it back from a copy") from error
+    return True
+
+
+def make_archive(store: Store) -> None:
+    """Write what makes an archive where there is none, the file that says so last. Two at once write the same.
+
+    Raises FormatTooNew, ArchiveError, StoreError.
+    """
+    if is_archive(store):
+        return
+    root = f'{{"format":{FORMAT},"made_by":"wirevault"}}\n'.encode()
+    for key, data in ((README, Path(__file__).with_name("readme.md").read_bytes()), (ROOT, root)):
+        with suppress(AlreadyThere):  # another process makes it at this moment, or did and died
+            store.create(key, data)

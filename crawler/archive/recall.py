@@ -1,30 +1,33 @@
 """What the archive knows, read with as few requests as there can be: a checkpoint, and the manifests after it.
 
-The newest manifests are named by the lease and shown by a listing; neither is trusted alone. The newest of them names
-a checkpoint; every manifest that it does not cover is read and folded on top. Where there is no checkpoint, or one
-that cannot be trusted, all manifests are read.
+The newest manifests are named by the lease; what else has begun lately is shown by a listing of the journals, and its
+manifest looked for by its key. Neither is trusted alone: where the lease names none, manifests are listed. The newest
+names a checkpoint; every manifest that it does not cover is read and folded on top. Where there is no checkpoint, or
+one that cannot be trusted, all manifests are read.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from crawler.archive.checkpoint import LOOKED_FOR, Checkpoint, floor_of, read_checkpoint
-from crawler.archive.history import Committed, History, read_commit, read_history
+from crawler.archive.history import Committed, History, read_history
 from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
 from crawler.archive.layers import InventoryLayer, KnownLayer, LayerFile
-from crawler.archive.layout import MANIFESTS, manifest_key, run_at, run_of
+from crawler.archive.layout import JOURNALS, MANIFESTS, manifest_key, run_at, run_of
 from crawler.archive.lease import Slot
-from crawler.archive.manifest import StoredObject
+from crawler.archive.local_copies import find_copy, keep_copy
+from crawler.archive.manifest import Manifest, Parent, StoredObject, decode
 from crawler.archive.state import State, fold
 from crawler.archive.store import Store
 from crawler.errors import ArchiveError, FormatTooNew, NotThere
+from crawler.model import sha256
 
 log = logging.getLogger(__name__)
 
@@ -33,28 +36,66 @@ Need = Literal["known", "inventory"]
 _FURTHER_BACK = (LOOKED_FOR, timedelta(days=60))
 
 
-def recall(store: Store, slot: Slot, *needs: Need, now: datetime | None = None) -> State:
+def recall(store: Store, slot: Slot, *needs: Need, now: datetime | None = None, local: bool = False) -> State:
     """The state as of now; `slot` is the lease as it stands. What is needed of its layers is brought to this machine.
 
-    Without "known" no release is in it. Raises ArchiveError where a manifest is missing or cannot be read,
-    FormatTooNew, StoreError.
+    Without "known" no release is in it. `local`: manifests and checkpoints of which this machine has a copy are not
+    asked for again. Raises ArchiveError where a manifest is missing or cannot be read, FormatTooNew, StoreError.
     """
-    hinted = {hint.run: found for hint in slot.heads if (found := _if_there(store, hint.run))}
-    listed = set(_listed(store, since(slot, now) if hinted else ""))
-    newest = max(listed | hinted.keys(), default=None)
-    if newest and newest not in hinted:
-        hinted[newest] = read_commit(store, newest)
-    for run in sorted(hinted, reverse=True):
-        stored = hinted[run].manifest.checkpoint
+    hinted = {hint.run: there for hint in slot.heads if (there := _hinted(store, hint, local=local))}
+    begun = begun_since(store, slot, now) if hinted else None
+    found = _Found(store, hinted, frozenset(_listed(store, "")) if begun is None else begun, local=local)
+    return replace(_recalled(store, slot, found, needs), begun=begun)
+
+
+def _recalled(store: Store, slot: Slot, found: _Found, needs: tuple[Need, ...]) -> State:
+    for run in sorted(found.manifests, reverse=True):
+        stored = found.manifests[run].manifest.checkpoint
         if stored is not None:
             try:
-                return _after(store, stored, listed, hinted, needs)
+                return _after(store, stored, found, needs)
             except FormatTooNew:
                 raise
             except ArchiveError as error:
                 log.warning("a checkpoint cannot be used, all manifests are read instead: %s", error)
                 break
-    return fold(read_history(store, slot.heads), releases="known" in needs)
+    return fold(read_history(store, slot.heads) if found.manifests else (), releases="known" in needs)
+
+
+def begun_since(store: Store, slot: Slot, now: datetime | None) -> frozenset[str]:
+    """The commits that have begun lately: each has written its journal first. Raises StoreError."""
+    after = since(slot, now)
+    listed = store.list(JOURNALS, f"{JOURNALS}{after}" if after else "")
+    return frozenset(run for entry in listed if (run := run_of(entry.key)))
+
+
+class _Found:
+    """Manifests that are known to be there, and commits of which that is to be found out."""
+
+    def __init__(self, store: Store, manifests: dict[str, Committed], others: frozenset[str], *, local: bool) -> None:
+        """Of the others that are newer the newest is looked for: its checkpoint covers the most."""
+        self.manifests = manifests
+        self.local = local
+        self._store = store
+        self._others = others
+        newest = max(manifests, default="")
+        any(self.look(run) for run in sorted((one for one in others if one > newest), reverse=True))
+
+    @property
+    def runs(self) -> list[str]:
+        """All of them, the oldest first."""
+        return sorted(self._others | self.manifests.keys())
+
+    def look(self, run: str) -> Committed | None:
+        """The manifest of a commit, if it came to one. Raises ArchiveError, StoreError."""
+        if run not in self.manifests and (one := _hinted(self._store, self._parent(run), local=self.local)):
+            self.manifests[run] = one
+        return self.manifests.get(run)
+
+    def _parent(self, run: str) -> Parent:
+        """The commit as a later one names it, with its digest."""
+        named = (parent for one in self.manifests.values() for parent in one.manifest.parents if parent.run == run)
+        return next(named, Parent(run=run, sha256=""))
 
 
 def since(slot: Slot, now: datetime | None = None) -> str:
@@ -76,21 +117,20 @@ def newest_commits(store: Store, slot: Slot) -> Iterator[str]:
         yield from sorted(found, reverse=True)
 
 
-def _after(
-    store: Store, stored: StoredObject, listed: set[str], hinted: dict[str, Committed], needs: tuple[Need, ...]
-) -> State:
-    checkpoint = read_checkpoint(store, stored)
+def _after(store: Store, stored: StoredObject, found: _Found, needs: tuple[Need, ...]) -> State:
+    checkpoint = read_checkpoint(store, stored, local=found.local)
     state = state_of(store, checkpoint, needs)
-    history = History(store, covers=_Covers(checkpoint, state.inventory))
-    return fold(
-        _uncovered(store, history, listed, hinted), replace(state, checkpoint=stored), releases="known" in needs
-    )
+    covers = _Covers(checkpoint, state.inventory)
+    ended = state.adopted.keys() | state.settled  # they broke off, and have been looked after
+    history = _uncovered(History(store, covers), found, ended)
+    return fold(history, replace(state, checkpoint=stored), releases="known" in needs)
 
 
-def _uncovered(store: Store, history: History, listed: set[str], hinted: dict[str, Committed]) -> Iterator[Committed]:
-    for run in sorted(listed | hinted.keys()):
-        if not history.has(run):
-            yield from history.add(hinted.get(run) or read_commit(store, run))
+def _uncovered(history: History, found: _Found, ended: Set[str]) -> Iterator[Committed]:
+    runs = [run for run in found.runs if not history.has(run) and run not in ended]
+    for one in reversed([found.look(run) for run in reversed(runs)]):  # each tells the digests of those before it
+        if one is not None:
+            yield from history.add(one)
     yield from history.complete()
 
 
@@ -146,7 +186,15 @@ def _listed(store: Store, after: str) -> Iterator[str]:
     return (run for entry in store.list(MANIFESTS, start) if (run := run_of(entry.key)))
 
 
-def _if_there(store: Store, run: str) -> Committed | None:
+def _hinted(store: Store, hint: Parent, *, local: bool) -> Committed | None:
+    """The manifest that the lease or a later one names, if it is there."""
+    key = manifest_key(hint.run)
+    copy = find_copy(hint.sha256) if local else None
+    if copy is not None:
+        return Committed(decode(copy, Manifest, key), hint.sha256)
     with suppress(NotThere):
-        return read_commit(store, run)
+        data = store.get(key)
+        digest = sha256(data)
+        keep_copy(digest, data)
+        return Committed(decode(data, Manifest, f"{store.url}/{key}"), digest)
     return None

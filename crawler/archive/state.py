@@ -66,6 +66,7 @@ class State:
     lately_adopted: frozenset[str] = frozenset()  # those that the last runs took up: they may have written after that
     torn: tuple[TornRun, ...] = ()
     void: tuple[str, ...] = ()  # commits of other kinds that broke off, and that no manifest has named yet
+    begun: frozenset[str] | None = None  # the commits of the last days, whatever became of them, where that was asked
 
 
 def fold(history: Iterable[Committed], state: State | None = None, *, releases: bool = True) -> State:

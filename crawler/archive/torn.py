@@ -14,10 +14,10 @@ from datetime import datetime
 from itertools import count
 
 from crawler.archive.checkpoint import REMEMBERED, floor_of
-from crawler.archive.layout import JOURNALS, journal_key, raw_prefix, run_of, segment_key, wire_of_segment
+from crawler.archive.layout import journal_key, raw_prefix, segment_key, wire_of_segment
 from crawler.archive.lease import Slot
 from crawler.archive.manifest import RUN, Journal, decode
-from crawler.archive.recall import since
+from crawler.archive.recall import begun_since
 from crawler.archive.state import State, TornRun
 from crawler.archive.store import Store
 from crawler.errors import ArchiveError, FormatTooNew
@@ -32,7 +32,7 @@ def with_torn(store: Store, state: State, slot: Slot, now: datetime | None = Non
     Raises ArchiveError, StoreError.
     """
     wires = state.last_run.keys() | state.windows.keys() | {id_.partition(":")[0] for id_ in state.known.lately}
-    began = _began(store, slot, now)
+    began = _began(store, state, slot, now)
     torn = began - set(state.runs) - state.adopted.keys() - state.settled - ({slot.run} if slot.is_held() else set())
     floor = floor_of(state.runs, REMEMBERED)
     torn -= _settled_long_ago(state, {run for run in torn if run <= floor})
@@ -56,12 +56,9 @@ def _settled_long_ago(state: State, torn: set[str]) -> set[str]:
     return torn & (held | adopted)
 
 
-def _began(store: Store, slot: Slot, now: datetime | None) -> set[str]:
+def _began(store: Store, state: State, slot: Slot, now: datetime | None) -> set[str]:
     """The runs that have begun lately, and those that the lease remembers."""
-    after = since(slot, now)
-    listed = {
-        run for entry in store.list(JOURNALS, f"{JOURNALS}{after}" if after else "") if (run := run_of(entry.key))
-    }
+    listed = set(begun_since(store, slot, now) if state.begun is None else state.begun)
     told = {run for run in (*slot.torn, slot.run) if run and run not in listed}
     return listed | {run for run in told if store.size(journal_key(run)) is not None}
 

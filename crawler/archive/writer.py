@@ -14,7 +14,7 @@ from crawler.archive import deliveries
 from crawler.archive.claims import write_claims
 from crawler.archive.commit import Beginning, Commit
 from crawler.archive.copies import write_copies
-from crawler.archive.days import find_line, read_day, write_day
+from crawler.archive.days import DayWriter, find_line, read_day
 from crawler.archive.layout import wire_of_segment
 from crawler.archive.manifest import Manifest, PassedOver, Sighting, StoredObject, Verdict, Window
 from crawler.archive.pages import StoredPage, read_pages
@@ -66,7 +66,6 @@ class RunWriter:
         self._new: list[Known] = []
         self._sightings: dict[str, Sighting] = {}
         self._copies: list[StoredObject] = []
-        self._days: list[DayLine] = []
         self._superseded: list[str] = []
 
     @property
@@ -98,6 +97,7 @@ class RunWriter:
             undo.enter_context(self._commit)
             self._folder = self._commit.folder
             self._spool = Spool(self._folder / "tables")
+            self._days = DayWriter(self._store, self.run)
             sealing = Sealing(
                 pages=self._settings.segment_pages,
                 seconds=self._settings.segment_seconds,
@@ -194,13 +194,9 @@ class RunWriter:
         """Raises ArchiveError, StoreError."""
         return read_day(self._store, line)
 
-    def keep_day(self, day: DayLedger, tried_at: datetime | None, before: DayLine | None) -> None:
-        """Write the ledger of a day, which stands for the one before it. Raises StoreError."""
-        stored, line = write_day(self._store, day, tried_at)
-        self._days.append(line)
-        self._copies.append(stored)
-        if before is not None:
-            self._superseded.append(before.key)
+    def keep_day(self, day: DayLedger, tried_at: datetime | None) -> None:
+        """Take the ledger of a day, which stands for the one before it. Raises StoreError."""
+        self._days.add(day, tried_at)
 
     def files_seen(self, wire: str) -> dict[str, FileSeen]:
         """By URL, the files of the wire's drop folder that runs have taken up. Raises ArchiveError, StoreError."""
@@ -244,14 +240,15 @@ class RunWriter:
         self.seal()
         memory = memory or Memory()
         tables = put_tables(self._store, self.run, self._spool)
+        ledger = self._days.finish()
         return self._commit.publish(
             windows=dict(windows or {}),
-            objects=(*self._read, *self._segments.stored(), *tables, *self._copies),
+            objects=(*self._read, *self._segments.stored(), *tables, *self._copies, *(one.stored for one in ledger)),
             releases=tuple(self._new),
             sightings=tuple(self._sightings.values()),
             missing=tuple(missing),
             superseded=tuple(self._superseded),
-            days=tuple(self._days),
+            days=tuple(line for one in ledger for line in one.lines),
             adopted=tuple(self._adopted),
             passed_over=tuple(self._passed_over),
             skips=tuple(skips),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive
-from crawler.archive.layout import manifest_key, table_key
+from crawler.archive.layout import journal_key, manifest_key, table_key
 from crawler.archive.manifest import Manifest, StoredObject, encode
 from crawler.archive.spool import Spool
 from crawler.model import Cleaner, Known, Release, Stamp, sha256
@@ -47,6 +47,7 @@ def shelve(archive: Archive, spool: Path, *runs: Sequence[Shelved], superseded: 
         objects = put_tables(archive, spool, run_id(number), versions)
         last = number == first + len(runs) - 1
         manifests.append(manifest_of(number, objects, versions, tuple(superseded) if last else ()))
+        archive.store.create(journal_key(run_id(number)), b"{}")
         archive.store.create(manifest_key(run_id(number)), encode(manifests[-1]))
     return manifests
 

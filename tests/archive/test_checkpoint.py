@@ -276,6 +276,7 @@ def test_two_writers_that_met_are_joined_on_top_of_a_checkpoint(folder: Place) -
     base = Committed(newest, sha256(archive.store.get(manifest_key(newest.run))))
     for minutes in (10, 11):  # neither knew of the other
         made = commit(NOW + timedelta(minutes=minutes), base, releases=(known(50 + minutes),))
+        archive.store.create(journal_key(made.manifest.run), b"{}")
         archive.store.create(manifest_key(made.manifest.run), encode(made.manifest))
     joined = archive_run(archive, exchange(70), minutes=20)
     assert len(joined.parents) == 2
@@ -324,11 +325,12 @@ def test_a_changed_checkpoint_says_so(folder: Place) -> None:
     assert stored
     assert read_checkpoint(archive.store, stored).commits == 1
     (folder.root / stored.key).write_bytes(b"\x1f\x8b")
+    assert read_checkpoint(archive.store, stored, local=True).commits == 1  # this machine has it as it was
     with pytest.raises(ArchiveError, match="other bytes than its manifest's digest says"):
         read_checkpoint(archive.store, stored)
 
 
-def test_an_archive_without_checkpoints_is_read_and_given_one(folder: Place) -> None:
+def test_an_archive_without_checkpoints_is_read_and_given_one(folder: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """What wirevault wrote before it had checkpoints and kinds of commits."""
     archive = folder.archive()
     for number in range(3):
@@ -348,6 +350,7 @@ def test_an_archive_without_checkpoints_is_read_and_given_one(folder: Place) -> 
     assert state.checkpoint is None
     assert state.known.keys() == {"sample:0", "sample:1", "sample:2"}
     assert len(list(archive.releases())) == 3
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.root.with_name("another machine")))
     with archive.begin(clock(10)) as writer:
         writer.keep(exchange(5))
         take_all(writer, writer.pages())

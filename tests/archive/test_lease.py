@@ -186,7 +186,16 @@ def test_waits_for_the_one_before_to_end(folder: Place, others: Start) -> None:
         waiting.result().release(())
 
 
-def test_the_loser_is_told_and_leaves_the_slot_alone(folder: Place) -> None:
+def test_a_look_is_trusted_for_a_while(folder: Place) -> None:
+    """Nobody takes a lease over that was renewed within two minutes."""
+    lease = Lease.take(folder.store(), "20260304T021500Z-aaaaaa")
+    forge(folder, elsewhere(), datetime.now(UTC), run="20260304T021600Z-bbbbbb")
+    lease.check()
+    lease.release(())
+
+
+def test_the_loser_is_told_and_leaves_the_slot_alone(folder: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.archive.lease.TRUSTED_SECONDS", 0.0)
     lease = Lease.take(folder.store(), "20260304T021500Z-aaaaaa")
     lease.check()
     forge(folder, elsewhere(), datetime.now(UTC), run="20260304T021600Z-bbbbbb")

@@ -195,7 +195,7 @@ CRIMES: dict[str, tuple[bool, Crime]] = {
         False,
         lambda root, runs: add((root / first(runs[0], "raw")).with_name("stray-0001.warc.gz"), b"?"),
     ),
-    "checkpoint-damaged": (True, lambda root, runs: spoil(root / first(runs[2], "checkpoint"))),
+    "checkpoint-damaged": (True, lambda root, runs: spoil(root / first(runs[1], "checkpoint"))),
     "checkpoint-differs": (True, forged_history),
     "segment-damaged": (True, forged_segment),
     "index-differs": (True, forged_index),

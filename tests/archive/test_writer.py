@@ -193,7 +193,8 @@ def test_segments_are_closed_by_age(folder: Place) -> None:
     assert len(manifest.releases) == 2
 
 
-def test_a_run_whose_archive_was_taken_over_gives_way(place: Place) -> None:
+def test_a_run_whose_archive_was_taken_over_gives_way(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.archive.lease.TRUSTED_SECONDS", 0.0)
     archive = place.archive()
     with archive.begin(clock()) as writer:
         writer.keep(exchange(1))
@@ -223,7 +224,7 @@ def test_the_local_folders_hold_nothing_after_a_run(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     archive_run(folder.archive(), exchange(1))
-    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / "cache/wirevault/spool").rglob("*") if path.is_file()] == []
 
 
 def test_where_no_local_folder_can_be_written(folder: Place, monkeypatch: pytest.MonkeyPatch) -> None:
