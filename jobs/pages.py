@@ -157,7 +157,7 @@ def _clean_page(app: App, stored: StoredPage, tally: Tally) -> Cleaned | None:
         _lose(tally, stored, stored.fault, detail)
         return None
     try:
-        return Cleaned(stored, _release(app, stored))
+        return Cleaned(stored, release_of(app, stored))
     except CleanError as error:
         reason = _REASONS.get(error.code, "not-a-release")
         _lose(tally, stored, reason, f"{error} ({error.code})")
@@ -207,8 +207,11 @@ def _said(headline: str | None) -> str:
     return " ".join((headline or "").split()).casefold()
 
 
-def _release(app: App, stored: StoredPage) -> Release:
-    """The page's release, with what only the crawl knows. A wire whose file is gone is cleaned as unknown."""
+def release_of(app: App, stored: StoredPage) -> Release:
+    """The page's release, with what only the crawl knows. A wire whose file is gone is cleaned as unknown.
+
+    Raises CleanError.
+    """
     note = stored.note
     wire = app.wires.get(note.wire)
     rights = Rights(

@@ -20,6 +20,7 @@ from crawler.archive.reader import Plan, Releases, plan
 from crawler.archive.recall import Need, newest_commits, recall
 from crawler.archive.removing import removing
 from crawler.archive.repair import REPAIR, Repair, derivable
+from crawler.archive.restore import Cleaner
 from crawler.archive.state import State
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
@@ -135,15 +136,16 @@ class Archive:
         return verify(self.store, deep=deep, progress=progress)
 
     def repair(
-        self, clock: Clock, problems: Sequence[Problem], *, command: str = "", wait_seconds: float = 0.0
+        self, clock: Clock, problems: Sequence[Problem], clean: Cleaner, *, command: str = "", wait_seconds: float = 0.0
     ) -> Repair:
-        """Make good what can be derived of these problems; nothing is begun where none can. Raises as `commit` does."""
+        """Make good what can be derived of these problems; nothing is begun where none can. `clean` makes a release of
+        a raw page. Raises as `commit` does."""
         wanted = derivable(problems)
         afresh = any(problem.code.startswith("checkpoint-") for problem in wanted)
         beginning = Beginning(
             store=self.store, settings=self.settings, clock=clock, command=command, kind=REPAIR, afresh=afresh
         )
-        made = Repair(Commit(beginning, wait_seconds))
+        made = Repair(Commit(beginning, wait_seconds), clean)
         made.left += [problem for problem in problems if problem not in wanted]
         if wanted:
             with made.commit:

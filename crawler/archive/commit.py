@@ -64,7 +64,7 @@ class Commit:
         self.began = False
         self.published = False
         self._beginning = beginning
-        self._clock = beginning.clock
+        self.clock = beginning.clock
         self._wait_seconds = wait_seconds
         self._exit = ExitStack()
 
@@ -77,7 +77,7 @@ class Commit:
             undo.callback(self._give_back)
             if not self._heads:  # else somebody has committed here
                 make_archive(self.store)
-            self.state = with_torn(self.store, self._recall(), self._lease.before, self._clock.now())
+            self.state = with_torn(self.store, self._recall(), self._lease.before, self.clock.now())
             self._heads = self.state.heads
             self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
             self._checkpoint = checkpoint_of(self.state, self.run) if _needs_checkpoint(self.state) else None
@@ -106,7 +106,7 @@ class Commit:
             run=self.run,
             kind=self._beginning.kind,
             started=self._started,
-            ended=rfc3339(self._clock.now()),
+            ended=rfc3339(self.clock.now()),
             parents=self._heads,
             command=self._beginning.command,
             host=platform.node(),
@@ -141,10 +141,10 @@ class Commit:
         if self._beginning.afresh:
             return fold(read_history(self.store, self._lease.before.heads))
         local = self._beginning.kind == RUN
-        return recall(self.store, self._lease.before, "known", now=self._clock.now(), local=local)
+        return recall(self.store, self._lease.before, "known", now=self.clock.now(), local=local)
 
     def _write_journal(self) -> None:
-        self._started = rfc3339(self._clock.now())
+        self._started = rfc3339(self.clock.now())
         journal = Journal(
             run=self.run,
             kind=self._beginning.kind,

@@ -30,7 +30,7 @@ class EditionWriter:
         assert edition.id
         before = self._commit.state.known[edition.id]
         self._spool.add(edition, before.date)
-        self._known.append(_known(edition, before))
+        self._known.append(known_as(edition, before))
 
     def commit(self, report: dict[str, Any]) -> Manifest:
         """Write the tables and the manifest. Raises ArchiveBusy, StoreError."""
@@ -38,7 +38,7 @@ class EditionWriter:
         return self._commit.publish(objects=tuple(objects), releases=tuple(self._known), report=report)
 
 
-def _known(edition: Release, before: Known) -> Known:
+def known_as(edition: Release, before: Known) -> Known:
     """What is remembered of it: the next run compares with the edition, and with what was last seen of the release."""
     assert edition.version
     return replace(

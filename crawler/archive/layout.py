@@ -16,6 +16,7 @@ LEASE = "lease.json"  # a slot: who holds the archive, and the newest manifests 
 JOURNALS = "journal/"
 MANIFESTS = "runs/"
 CHECKPOINTS = "checkpoints/"
+TABLES = "releases/"
 
 _RUN = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}Z-[0-9a-f]{6}")
 _SEGMENT = re.compile(r"(.+)-(\d{4,})\.warc\.gz")

@@ -83,6 +83,16 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A version whose row was lost, and made again from its raw page with other words than a manifest states."""
+
+    id: str
+    version: int
+    digest: str  # that was stated
+    now: str  # of the row that stands for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
     """That a run began. Without a manifest beside it, the run is torn."""
 
@@ -125,6 +135,7 @@ class Manifest:
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()
     void: tuple[str, ...] = ()  # commits of other kinds that broke off: what they left counts for nothing
+    restored: tuple[Restored, ...] = ()
     skips: tuple[str, ...] = ()  # firings of the schedule that could not start since the run before
     verdict: Verdict = "sound"
     reasons: tuple[str, ...] = ()

@@ -167,7 +167,7 @@ class _Reading:
         """
         meant: dict[object, _Pick] = {}
         pages: dict[_Pick, datetime | None] = {}  # of each pick, when its page was fetched
-        editions: dict[object, _Pick] = {}
+        editions: dict[tuple[str, int, datetime | None], _Pick] = {}
         forgotten = set(self._forgotten)
         for pick, status, digest, fetched in self._rows():
             if status == "forgotten":
@@ -180,7 +180,8 @@ class _Reading:
                     key = (pick.id, pick.version, digest) if self._query.all_versions else pick.id
                     meant[key] = max(pick, meant.get(key, pick))
                 pages[pick] = fetched
-        newest = {editions.get((pick.id, pick.version, pages[pick]), pick) for pick in meant.values()}
+        newest = {editions.pop((pick.id, pick.version, pages[pick]), pick) for pick in meant.values()}
+        newest.update(editions.values())  # of versions whose first row was lost
         return sorted(pick for pick in newest if pick.id not in forgotten)
 
     def _rows(self) -> Iterator[tuple[_Pick, str, str | None, datetime | None]]:

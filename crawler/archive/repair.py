@@ -1,7 +1,7 @@
 """What `verify` found, made good where it can be derived from what is sound; nothing is ever invented.
 
-Checkpoints are made again from the manifests, indexes from their segments, and a removal that broke off is finished.
-All of it is a commit of its own. What only a copy can give back is said to be left.
+Checkpoints are made again from the manifests, indexes from their segments, tables from the raw pages, and a removal
+that broke off is finished. All of it is a commit of its own. What only a copy can give back is said to be left.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from pathlib import Path
 
 from crawler.archive.commit import Commit
 from crawler.archive.inventory import Fact
-from crawler.archive.layout import CHECKPOINTS, README
-from crawler.archive.manifest import Manifest, StoredObject
+from crawler.archive.layout import CHECKPOINTS, README, TABLES
+from crawler.archive.manifest import Manifest, Restored, StoredObject
 from crawler.archive.merge import fetch
 from crawler.archive.removing import removing
+from crawler.archive.restore import Cleaner, Outcome, Partition, Restoring, partition_of
 from crawler.archive.segments import describe_segment
 from crawler.archive.verify import Problem
 from crawler.errors import ArchiveError
+from crawler.model import Known
 
 REPAIR = "repair"  # the kind of these commits
 
 _INDEX = ".cdxj"
 _DAMAGED = frozenset({"object-missing", "object-size", "object-changed", "index-differs"})
+_LOST = frozenset({"object-missing", "object-size", "object-changed", "table-unreadable"})
 _DERIVED = frozenset({"readme-missing", "removed-present", "checkpoint-damaged", "checkpoint-differs"})
 
 
@@ -34,7 +37,11 @@ def derivable(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _can_be_derived(problem: Problem) -> bool:
-    return problem.code in _DERIVED or (problem.code in _DAMAGED and problem.key.endswith(_INDEX))
+    return problem.code in _DERIVED or (problem.code in _DAMAGED and problem.key.endswith(_INDEX)) or _is_table(problem)
+
+
+def _is_table(problem: Problem) -> bool:
+    return problem.code in _LOST and problem.key.startswith(TABLES)
 
 
 def _is_checkpoint(problem: Problem) -> bool:
@@ -46,27 +53,71 @@ class Repair:
     """One repair while it is made: `done` says what was, `left` what could not be."""
 
     commit: Commit
+    clean: Cleaner
     done: list[Problem] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)
     _objects: list[StoredObject] = field(default_factory=list)
     _superseded: list[str] = field(default_factory=list)
     _removed: list[str] = field(default_factory=list)
+    _releases: list[Known] = field(default_factory=list)
+    _restored: list[Restored] = field(default_factory=list)
 
     def make(self, problems: Iterable[Problem]) -> Manifest:
         """Make good what can be, and commit it. Raises ArchiveBusy, StoreError."""
+        problems = list(problems)
+        self._make_tables([problem for problem in problems if _is_table(problem)])
         for problem in problems:
-            try:
-                self._make(problem)
-            except ArchiveError as error:
-                self.left.append(problem._replace(detail=f"{problem.detail}; not repaired: {error}"))
-            else:
-                self.done.append(problem)
+            if not _is_table(problem):
+                self._try(problem)
         manifest = self.commit.publish(
-            objects=tuple(self._objects), superseded=tuple(self._superseded), removed=tuple(self._removed)
+            objects=tuple(self._objects),
+            superseded=tuple(self._superseded),
+            removed=tuple(self._removed),
+            releases=tuple(self._releases),
+            restored=tuple(self._restored),
+            report={"repaired": [problem._asdict() for problem in self.done]},
         )
         for key in self._removed:
             removing(self.commit.store).remove(key)
         return manifest
+
+    def _try(self, problem: Problem) -> None:
+        try:
+            self._make(problem)
+        except ArchiveError as error:
+            self._leave([problem], str(error))
+        else:
+            self.done.append(problem)
+
+    def _leave(self, problems: Iterable[Problem], why: str) -> None:
+        self.left += [problem._replace(detail=f"{problem.detail}; not repaired: {why}") for problem in problems]
+
+    def _make_tables(self, problems: Sequence[Problem]) -> None:
+        held = self.commit.state.inventory.objects("releases")
+        lost: dict[Partition, list[Problem]] = {}
+        for problem in problems:
+            if problem.key in held:
+                lost.setdefault(partition_of(held[problem.key]), []).append(problem)
+            else:  # another table stands for it already
+                self._removed.append(problem.key)
+                self.done.append(problem)
+        restoring = Restoring(self.commit, self.clean, (held[one.key] for some in lost.values() for one in some))
+        for place, some in lost.items():
+            try:
+                self._take(restoring.restore(place), some)
+            except ArchiveError as error:
+                self._leave(some, str(error))
+
+    def _take(self, outcome: Outcome, problems: Sequence[Problem]) -> None:
+        self._objects += outcome.objects
+        self._superseded += outcome.superseded
+        self._removed += outcome.removed
+        self._releases += outcome.releases
+        self._restored += outcome.restored
+        if outcome.lacking:
+            self._leave(problems, f"what could be made again is there, but for {'; '.join(outcome.lacking)}")
+        else:
+            self.done += problems
 
     def _make(self, problem: Problem) -> None:
         if problem.code == "readme-missing":

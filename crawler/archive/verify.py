@@ -73,6 +73,7 @@ class Claims:
     named_twice: set[str] = field(default_factory=set)  # with different digests
     passed_over: set[str] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)  # hashes of the id, version and digest of each
+    restored: set[int] = field(default_factory=set)  # of these, those that an edition stands for
     forgotten: set[str] = field(default_factory=set)
     lineage: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by run, those that it knew of
     is_whole: bool = True  # whether every manifest could be read
@@ -93,6 +94,7 @@ class Claims:
         self.removed.update(manifest.removed)
         self.passed_over.update(passed.key for passed in manifest.passed_over)
         self.versions.update(hash((known.id, known.version, known.digest)) for known in manifest.releases)
+        self.restored.update(hash((one.id, one.version, one.digest)) for one in manifest.restored)
         self.forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
         if self.newest is None or manifest.run > self.newest.run:
             self.newest = manifest

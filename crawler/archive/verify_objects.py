@@ -161,7 +161,7 @@ class DeepCheck:
 
     def _missing(self) -> Iterator[Finding]:
         """Versions that manifests tell of and no row holds; of tables that could not be read nothing more is said."""
-        missing = self._claims.versions - self._seen
+        missing = self._claims.versions - self._seen - self._claims.restored
         for run in sorted(self._claims.lineage) if missing else ():
             for known in read_commit(self._store, run).manifest.releases:
                 place = known.id.partition(":")[0], known.date

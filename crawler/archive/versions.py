@@ -84,6 +84,14 @@ def edition(release: Release, held: Release, stored: StoredPage) -> Release:
     )
 
 
+def made_again(release: Release, stored: StoredPage, known: Known) -> Release:
+    """The version of which a manifest tells, made once more from its page."""
+    own = set(_canonical(_urls(release, stored)))
+    before = replace(known, version=known.version - 1, urls=tuple(url for url in known.urls if url not in own))
+    digest = digest_of_content(release, stored)
+    return next_version(release, stored, before if known.version > 1 else None, digest)
+
+
 def restated(last: Release, known: Known, status: Status, at: str, evidence: str) -> Release:
     """The version that is held, as one of another status: its text and its raw page stay. `at` is RFC 3339."""
     kind = _BY_STATUS.get(status, "withdraws")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from crawler.archive.verify import Problem
 from jobs.app import App, app_of
+from jobs.pages import release_of
 
 
 def verify(
@@ -22,13 +24,15 @@ def verify(
 ) -> None:
     """Is everything that the archive claims there and unchanged. A line for each problem; silent when it is sound.
 
-    --repair makes good what can be derived: checkpoints, indexes, removals that broke off. It invents nothing.
+    --repair makes good what can be derived: tables from the raw pages, indexes, checkpoints, removals that broke off.
+    It invents nothing.
     """
     app = app_of(ctx)
     problems = find(app, deep=deep)
     done: list[Problem] = []
     if repair and problems:
-        made = app.open_archive().repair(app.clock, problems, command=shlex.join(["wirevault", *sys.argv[1:]]))
+        command = shlex.join(["wirevault", *sys.argv[1:]])
+        made = app.open_archive().repair(app.clock, problems, partial(release_of, app), command=command)
         done, problems = made.done, made.left
     if app.json:
         answer = {"sound": not problems, "problems": _plain(problems), "repaired": _plain(done)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from crawler.archive import Archive
@@ -93,6 +94,12 @@ def cleaned(stored: StoredPage) -> Release:
         published=Stamp(date=day[1], resolution="day", origin="page", raw=day[1]),
         cleaner=CLEANER,
     )
+
+
+def clean_otherwise(stored: StoredPage) -> Release:
+    """What a later cleaner makes of it."""
+    made = cleaned(stored)
+    return replace(made, text=f"{made.text}, otherwise")
 
 
 def take_all(writer: RunWriter, pages: Iterable[StoredPage]) -> list[tuple[str, Taken]]:

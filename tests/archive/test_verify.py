@@ -18,7 +18,7 @@ from crawler.archive.schema import SCHEMA, to_batch
 from crawler.archive.tables import write_groups
 from crawler.archive.verify import CODES
 from crawler.model import sha256
-from tests.archive.pages import archive_run, clock, exchange, html
+from tests.archive.pages import archive_run, clean_otherwise, cleaned, clock, exchange, html
 from tests.servers import ROOT, Place
 
 Crime = Callable[[Path, list[Manifest]], object]
@@ -29,7 +29,7 @@ def archive(folder: Place) -> Archive:
     """Three runs, a torn one, and a compaction that broke off."""
     found = folder.archive(segment_pages=2)
     for number in range(3):
-        archive_run(found, exchange(number), exchange(10, html(10, f"text {number}")), minutes=number)
+        archive_run(found, exchange(number), exchange(10, html(10, f"text {number}"), minutes=number), minutes=number)
     with found.begin(clock(5)) as torn:
         torn.keep(exchange(20))
     with found.commit(clock(6), kind="compact") as void:
@@ -213,7 +213,7 @@ def test_a_sound_archive_is_silent(place: Place) -> None:
     """With a torn run and a compaction that broke off: those are no problem."""
     found = place.archive(segment_pages=2)
     for number in range(3):
-        archive_run(found, exchange(number), exchange(10, html(10, f"text {number}")), minutes=number)
+        archive_run(found, exchange(number), exchange(10, html(10, f"text {number}"), minutes=number), minutes=number)
     with found.begin(clock(5)) as torn:
         torn.keep(exchange(20))
     assert list(found.verify(deep=True)) == []
@@ -253,10 +253,68 @@ def test_what_can_be_derived_is_made_good(archive: Archive, folder: Place, code:
     REPAIRABLE[code](folder.root, list(archive.manifests()))
     found = list(archive.verify(deep=True))
     assert {problem.code for problem in found} == {code}
-    repair = archive.repair(clock(30), found)
+    repair = archive.repair(clock(30), found, cleaned)
     assert (repair.done, repair.left) == (found, [])
     assert list(archive.verify(deep=True)) == []
     assert next(archive.newest("repair")).run == repair.commit.run
+
+
+LOST: dict[str, Callable[[Path], object]] = {
+    "object-missing": lambda path: path.unlink(),
+    "object-size": lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    "object-changed": spoil,
+}
+
+
+def versions_of(archive: Archive) -> list[str]:
+    return [f"{one.id} v{one.version} {one.text}" for one in archive.releases(all_versions=True)]
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+@pytest.mark.parametrize("code", LOST)
+def test_a_table_comes_back_from_the_raw_pages(archive: Archive, folder: Place, code: str, compacted: bool) -> None:
+    archive_run(archive, minutes=20)
+    if compacted:
+        list(archive.compact(clock(5 * 24 * 60)))
+    before, tables = versions_of(archive), archive.state().inventory.objects("releases")
+    for key in tables:
+        LOST[code](folder.root / key)
+    found = list(archive.verify(deep=True))
+    assert {problem.code for problem in found} == {code}
+    repair = archive.repair(clock(6 * 24 * 60), found, cleaned)
+    assert (sorted(repair.done), repair.left) == (sorted(found), [])
+    assert versions_of(archive) == before
+    assert list(archive.verify(deep=True)) == []
+
+
+def test_what_another_cleaner_makes_of_it_is_an_edition(archive: Archive, folder: Place) -> None:
+    for key in archive.state().inventory.objects("releases"):
+        (folder.root / key).unlink()
+    told = {(one.id, one.version): one.digest for run in archive.manifests() for one in run.releases}
+    found = list(archive.verify(deep=True))
+    repair = archive.repair(clock(30), found, clean_otherwise)
+    assert (repair.left, list(archive.verify(deep=True))) == ([], [])
+    restored = archive.manifest(repair.commit.run).restored
+    assert {(one.id, one.version): one.digest for one in restored} == told
+    assert all("otherwise" in line for line in versions_of(archive))
+    held = {(one.id, one.version): one.digest for one in archive.releases(all_versions=True)}
+    assert held == {(one.id, one.version): one.now for one in restored}
+    assert archive.state().known["sample:1"].digest == held["sample:1", 1]
+
+
+def test_what_has_no_page_any_more_is_said_and_nothing_made_up(archive: Archive, folder: Place) -> None:
+    runs = list(archive.manifests())
+    for key in archive.state().inventory.objects("releases"):
+        (folder.root / key).unlink()
+    (folder.root / first(runs[0], "raw")).unlink()
+    repair = archive.repair(clock(30), list(archive.verify(deep=True)), cleaned)
+    said = [problem for problem in repair.left if problem.key.startswith("releases/")]
+    assert said
+    assert all("no raw page of it alone is left" in problem.detail for problem in said)
+    held = archive.releases(ids=("sample:1", "sample:2", "sample:10"), all_versions=True)
+    assert [(one.id, one.version) for one in held] == [
+        ("sample:1", 1), ("sample:2", 1), ("sample:10", 2), ("sample:10", 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", ["object-missing", "row-page", "manifest-changed", "orphan"])
@@ -264,7 +322,7 @@ def test_what_cannot_be_derived_is_left_and_nothing_is_begun(archive: Archive, f
     CRIMES[code][1](folder.root, list(archive.manifests()))
     found = list(archive.verify(deep=True))
     before = {entry.key for entry in archive.store.list("")}
-    repair = archive.repair(clock(30), found)
+    repair = archive.repair(clock(30), found, cleaned)
     assert (repair.done, repair.left) == ([], found)
     assert {entry.key for entry in archive.store.list("")} == before
 
