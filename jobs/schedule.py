@@ -47,17 +47,30 @@ class Schedule:
     def name(self) -> str:
         return self.settings.name
 
+    @property
+    def runs(self) -> bool:
+        """Whether it starts runs, which tell of themselves, and of what was skipped, in their manifests."""
+        return self.settings.command == "run"
+
     def missed(self, manifests: Iterable[Manifest], wires: Sequence[str], now: datetime) -> datetime | None:
-        """The last slot that no archived run has served: the one to catch up on, however many went by."""
+        """The last slot that no archived commit has served: the one to catch up on, however many went by.
+
+        `manifests` are those of its kind. A compaction that found nothing to do has left none: it is started again.
+        """
         slot = self.cron.last(now)
         if slot is None:
             return None
-        served = {wire for m in manifests if datetime.fromisoformat(m.started) >= slot for wire in m.windows}
+        since = [one for one in manifests if datetime.fromisoformat(one.started) >= slot]
+        if not self.runs:
+            return None if since else slot
+        served = {wire for one in since for wire in one.windows}
         return None if set(wires) <= served else slot
 
     def command(self, skips: Sequence[str]) -> list[str]:
         """The words that a person would type."""
-        words = ["run", "--wait", f"{self.settings.wait_minutes * 60:g}"]
+        words = [*self.settings.command.split(), "--wait", f"{self.settings.wait_minutes * 60:g}"]
+        if not self.runs:
+            return words
         for wire in self.settings.wires:
             words += ["--wire", wire]
         if self.settings.since:
@@ -166,7 +179,7 @@ class Service:
         if code == 3:  # nothing was written, so the next run has to say it
             self._skips.setdefault(schedule.name, [])[:0] = skips
             self._skip(schedule.name, datetime.now(UTC), "another run held the archive")
-        elif code not in {0, 1, 130}:  # those have told the alert themselves
+        elif code not in {0, 130} and not (code == 1 and schedule.runs):  # such a run has told the alert itself
             self._skips.setdefault(schedule.name, [])[:0] = skips
             self.failed(schedule.name, code)
 

@@ -12,9 +12,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from crawler.errors import ConfigError
@@ -35,15 +35,22 @@ def _names(value: Any) -> Any:
 
 
 class ScheduleSettings(Strict):
-    """`[[schedule]]`: one cadence on which `wirevault schedule` starts a run."""
+    """`[[schedule]]`: one cadence on which `wirevault schedule` starts a run, or a compaction."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     cron: str  # minute hour day month weekday
     timezone: Zone = "UTC"
+    command: Literal["run", "archive compact"] = "run"
     wires: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()  # every wire that is on, by default
     since: str | None = None  # where each run starts, e.g. -2d; by default where the wire's last window ended
     limit_minutes: float = Field(default=120, gt=0)  # a run that takes longer is stopped, then killed
     wait_minutes: float = Field(default=10, ge=0)  # how long a run waits for another that holds the archive
+
+    @model_validator(mode="after")
+    def _of_runs(self) -> Self:
+        if self.command != "run" and (self.wires or self.since):
+            raise ValueError(f'wires and since are for runs; "{self.command}" is for the whole archive: leave them out')
+        return self
 
     @field_validator("since")
     @classmethod

@@ -106,11 +106,11 @@ class Archive:
         """That of one commit. Raises NotThere, ArchiveError, StoreError."""
         return read_commit(self.store, run).manifest
 
-    def newest(self, kind: str = RUN) -> Iterator[Manifest]:
-        """The manifests of runs, or of commits of another kind, the newest first. Raises ArchiveError, StoreError."""
+    def newest(self, *kinds: str) -> Iterator[Manifest]:
+        """The manifests of commits of these kinds, by default runs, newest first. Raises ArchiveError, StoreError."""
         for run in newest_commits(self.store, read_slot(self.store)):
             manifest = self.manifest(run)
-            if manifest.kind == kind:
+            if manifest.kind in (kinds or (RUN,)):
                 yield manifest
 
     def due(self, now: datetime) -> Due:

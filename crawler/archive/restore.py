@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from crawler.archive.commit import Commit
 from crawler.archive.editions import known_as
 from crawler.archive.history import read_history
@@ -26,6 +23,7 @@ from crawler.archive.pages import StoredPage, read_pages
 from crawler.archive.removing import removing
 from crawler.archive.segments import digest_of
 from crawler.archive.spool import Spool, SpooledTable
+from crawler.archive.tables import read_rows
 from crawler.archive.versions import fetched_at, made_again
 from crawler.errors import ArchiveError, CleanError
 from crawler.model import Known, Release
@@ -102,7 +100,7 @@ class Restoring:
         for fact in self._commit.state.inventory.objects("releases").values():
             if partition_of(fact) == place and fact.key not in lost:
                 fetch(self._commit.store, fact, path)
-                held |= _versions(path, fact)
+                held |= _versions(path)
         wanted: dict[Version, list[Told]] = {}
         for told in self._told[place]:
             known = told.known
@@ -154,14 +152,11 @@ def _read(path: Path, key: str) -> Iterator[StoredPage]:
         return
 
 
-def _versions(path: Path, fact: Fact) -> set[tuple[str, int, str]]:
+def _versions(path: Path) -> set[tuple[str, int, str]]:
     try:
-        rows = pq.read_table(path, columns=["id", "version", "digest"], use_threads=False).to_pydict()
-    except (pa.ArrowException, OSError) as error:
-        raise ArchiveError(f"{fact.key}: is not a readable table ({error})") from error
+        return {(row["id"], row["version"], row["digest"]) for row in read_rows(path)}
     finally:
         path.unlink()
-    return set(zip(rows["id"], rows["version"], rows["digest"], strict=True))
 
 
 class _Rows:

@@ -9,7 +9,9 @@ from itertools import takewhile
 
 import typer
 
+from crawler.archive.compact import COMPACT
 from crawler.archive.lease import hold_locally
+from crawler.archive.manifest import RUN
 from crawler.clock import rfc3339
 from crawler.errors import ConfigError
 from jobs.alert import send_alert
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def schedule(ctx: typer.Context) -> None:
-    """Start a run for each slot of every configured schedule, until told to stop."""
+    """Start a run, or a compaction, for each slot of every configured schedule, until told to stop."""
     app = app_of(ctx)
     schedules = read_schedules(app)
     # Two services for one archive on one machine would start every run twice.
@@ -53,15 +55,18 @@ def read_schedules(app: App) -> list[Schedule]:
 
 
 def find_missed(app: App, schedules: list[Schedule]) -> list[tuple[Schedule, datetime]]:
-    """The schedules whose last slot no archived run has served, with that slot."""
+    """The schedules whose last slot no archived commit has served, with that slot."""
     now = app.clock.now()
     slots = [slot for one in schedules if (slot := one.cron.last(now))]
     since = min(slots, default=now)
-    newest = app.open_archive(create=True).newest()
-    manifests = list(takewhile(lambda manifest: datetime.fromisoformat(manifest.started) >= since, newest))
+    archive = app.open_archive(create=True)
+    newest = takewhile(lambda one: datetime.fromisoformat(one.started) >= since, archive.newest(RUN, COMPACT))
+    manifests = list(newest)
     found = []
     for one in schedules:
-        slot = one.missed(manifests, [wire.name for wire in app.wires_to_run(one.settings.wires)], now)
+        kind = RUN if one.runs else COMPACT
+        of_kind = [manifest for manifest in manifests if manifest.kind == kind]
+        slot = one.missed(of_kind, [wire.name for wire in app.wires_to_run(one.settings.wires)], now)
         if slot is not None:
             found.append((one, slot))
     return found

@@ -28,7 +28,7 @@ if behaviour == "deaf":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 while behaviour in ("wait", "deaf") and not (folder / "go").exists():
     time.sleep(0.01)
-sys.exit(3 if behaviour == "busy" else 0)
+sys.exit({"busy": 3, "failing": 1}.get(behaviour, 0))
 """
 
 
@@ -74,6 +74,25 @@ def test_fires_the_command_of_a_person_at_every_slot(tmp_path: Path) -> None:
     )
     assert begun(tmp_path)[0] == ["run", "--wait", "600", "--wire", "sample", "--since=-2d"]
     assert failures == []
+
+
+def test_a_compaction_is_fired_like_a_run(tmp_path: Path) -> None:
+    tidy = every_second(command="archive compact", wait_minutes=1)
+    failures = serve(tmp_path, "failing", tidy, lambda: until(lambda: len(begun(tmp_path)) >= 3))
+    assert begun(tmp_path)[0] == begun(tmp_path)[1] == ["archive", "compact", "--wait", "60"]
+    assert set(failures) == {("feeds", 1)}  # unlike a run, it has told nobody
+
+
+def test_a_compaction_is_for_the_whole_archive() -> None:
+    with pytest.raises(ValueError, match='"archive compact" is for the whole archive'):
+        every_second(command="archive compact", wires=("sample",))
+
+
+@pytest.mark.parametrize(("at", "is_missed"), [("2026-03-08T08:00:00Z", False), ("2026-03-07T08:00:00Z", True)])
+def test_a_compaction_that_was_missed_is_caught_up_on(at: str, is_missed: bool) -> None:
+    tidy = Schedule.of(ScheduleSettings(name="n", cron="0 4 * * *", command="archive compact"))
+    slot = tidy.missed([manifest(at, ())], [], datetime(2026, 3, 8, 12, tzinfo=UTC))
+    assert (slot is not None) == is_missed
 
 
 def test_a_slot_that_finds_its_run_at_work_is_skipped_and_the_next_run_is_told(tmp_path: Path) -> None:
