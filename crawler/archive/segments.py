@@ -74,9 +74,9 @@ class Segments:
         return tuple(stored for wire in self._all() for objects, _ in wire.stored for stored in objects)
 
     def place_of(self, wire: str, url: str) -> Raw | None:
-        """Where the last answer to a URL is, of those that have reached the archive."""
-        indexes = [sealed.cdxj for one in self._all() if one.name == wire for sealed, _ in one.stored]
-        return next((found for cdxj in reversed(indexes) if (found := find_place(cdxj, url))), None)
+        """Where the last answer to a URL is, of those that have reached the archive. Raises NotThere, StoreError."""
+        keys = [index.key for one in self._all() if one.name == wire for (_, index), _ in one.stored]
+        return next((found for key in reversed(keys) if (found := find_place(self._store.get(key), url))), None)
 
     def pages(self) -> Iterator[StoredPage]:
         """The release pages that have reached the archive, read back; each is given once.
