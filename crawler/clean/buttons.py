@@ -16,17 +16,19 @@ _BUTTONS = (
     r"del|jaa|udostępnij|sdílet|compartilhar|シェア|ツイート|分享|공유",
     r"(?:- ?)?advertisements?(?: ?-)?(?: story continues below)?|(?:story|article) continues below(?: advertisement)?",
     r"anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|sponsored(?: content)?|広告|广告|광고",
+    r"in this article:?",
     r"continue reading|read more|weiterlesen|lire la suite|leer más|[×✕✖]?\s*modal title|[×✕✖]|close|back(?: to top)?",
 )
 _THINGS = r"(?:news|stories|articles|releases|press releases|posts|content|reading|topics|media)"
 _RELATED = (
     r"also from this source|more (?:releases |news |stories |press releases )?(?:by|from) .{2,60}",
     rf"more {_THINGS}|news releases in similar topics|explore(?: more)?(?: news releases in similar topics)?",
-    rf"(?:related|recommended|similar|latest|recent|popular|trending|other|featured) {_THINGS}",
+    rf"(?:related|recommended|similar|latest|recent|popular|trending|other|featured) (?:{_THINGS}|videos|categories)",
     r"e-?mail alerts?|(?:sign up|subscribe)(?: now)? (?:for|to) .{2,60}|\d+ comments?|leave a (?:reply|comment)",
     r"recommended(?: for you| reading)?|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}",
     r"read (?:next|also)|what to read next|recently viewed|most (?:read|popular|viewed)|see all|view all",
     rf"(?:view|see) (?:more|related|all) {_THINGS}.{{0,40}}",
+    r"(?:most (?:popular|viewed|recent)|recent|popular) (?:videos|posts|comments)",
     r"weitere (?:storys|meldungen|pressemitteilungen|themen|artikel|nachrichten).{0,60}",
     r"das könnte sie auch interessieren|mehr (?:zum thema|meldungen|nachrichten|storys|von).{0,40}",
     r"ähnliche (?:artikel|meldungen|themen)|à lire (?:aussi|également)|également de cette source",

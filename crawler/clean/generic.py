@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.clean import heading, region, rules
+from crawler.clean import heading, lead, region, rules
 from crawler.clean.metadata import Head
 from crawler.clean.survey import Survey, survey
 from crawler.clean.walk import Walked, walk
@@ -39,11 +39,12 @@ def read(tree: HtmlElement, head: Head) -> Found:
     rules.remove_promo(walked.lines)
     found = survey(tree, walked)
     headline, found.headline = heading.find_headline(found, head)
-    found.dateline = heading.find_dateline(found)
+    found.dateline = lead.find_dateline(found)
     if found.headline is None:
         headline, found.headline = heading.over_text(found, headline)
     if found.dateline is not None and not found.taken[found.dateline]:  # it sees a few tables and not the text
         found.trust_all()
+    lead.part_from_others(found)
     kept = region.choose(found)
     _name_rest(found, kept)
     subheads = heading.take_fields(found, kept, headline)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.clean import clocks, dateline, markers, notices, rules, stamps
+from crawler.clean import clocks, dateline, markers, notices, stamps
 from crawler.clean.lines import Mark
 from crawler.clean.metadata import Head
-from crawler.clean.survey import WIRES, Survey, is_end, is_linked
+from crawler.clean.survey import WIRES, Survey, is_linked
 from crawler.clean.words import words
 from crawler.model import Stamp
 
@@ -20,7 +20,6 @@ FILE = re.compile(  # titles that name a file or a kind of page
     re.IGNORECASE,
 )
 _HEADLINE = 4  # words: a bold line of fewer is a letterhead
-_FAR = 80  # lines between a headline and its dateline
 _NEAR = 6  # lines over the headline in which a stamp may stand
 _TIMES = 20  # elements of times around a headline; a page with more is none of a release
 _SUBHEAD = 400  # characters; more is a paragraph
@@ -145,23 +144,6 @@ def _first_paragraph(found: Survey) -> int:
     """The number of the first line that is text and long enough for a paragraph; 0 where there is none."""
     lines = enumerate(found.lines)
     return next((number for number, line in lines if found.taken[number] and len(line.text) >= _PARAGRAPH), 0)
-
-
-def find_dateline(found: Survey) -> int | None:
-    """The first line after the headline that a dateline opens, and before the end of the release; no link is one.
-
-    What follows an end belongs to other releases: their teasers begin with datelines too.
-    """
-    first = found.headline + 1 if found.headline is not None else 0
-    last = first + _FAR if found.headline is not None else len(found.lines)
-    for number in range(first, min(last, len(found.lines))):
-        line = found.lines[number]
-        if line.kept and not is_linked(line) and rules.opens(line, ()):
-            return number
-        ends = number > first + _NEAR and found.taken[number] and line.shape != "row"
-        if found.headline is not None and ends and is_end(line):  # right under a headline it says whose release it is
-            return None
-    return None
 
 
 def take_fields(found: Survey, kept: Sequence[int], headline: str | None) -> tuple[str, ...]:

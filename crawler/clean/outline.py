@@ -12,7 +12,7 @@ from itertools import pairwise
 from crawler.clean import legal, people, rules, segments, source
 from crawler.clean.lines import Line
 from crawler.clean.survey import is_end
-from crawler.clean.words import DENSE
+from crawler.clean.words import weight
 from crawler.model import Relation
 
 _ADDRESS = re.compile(r"https?://|www\.", re.I)
@@ -81,16 +81,11 @@ def _mark_headings(kept: Sequence[Line]) -> None:
         titled = line.text.isupper() and len(line.text.split()) > 2
         leads = after.shape == "li" or (
             not after.bold
-            and _weight(after.text) > max(0 if titled else _PARAGRAPH, _weight(line.text))
+            and weight(after.text) > max(0 if titled else _PARAGRAPH, weight(line.text))
             and not legal.is_legal(after.text)
         )
         line.bold = line.bold or (heads and (leads or (over and after.after == 1)))
         over = heads and leads
-
-
-def _weight(text: str) -> int:
-    """The characters of a text, those of scripts that write a word in two of them threefold."""
-    return len(text) if text.isascii() else len(text) + 2 * len(DENSE.findall(text))
 
 
 def _is_contact(text: str) -> bool:

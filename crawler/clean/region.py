@@ -12,12 +12,14 @@ from collections.abc import Collection
 
 from crawler.clean import markers, people, rules, segments, source
 from crawler.clean.heading import is_beside
+from crawler.clean.lead import prose_of
 from crawler.clean.lines import Line
 from crawler.clean.survey import Survey, is_end, is_linked, last_within
 
 _AGREED = 0.5  # of the characters that a wider part adds: fewer are text to trafilatura, and it is not the release's
 _LITTLE = 200  # characters: captions and buttons between two parts say nothing
 _GAP = 12  # lines between two lines of text that may belong to it
+_CLOSE = 4  # elements around the first line of text that may hold the paragraphs before it
 _TAIL = 40  # lines after the release's part that are looked at for contacts and SOURCE
 _ABOVE = 8  # lines over the headline among which a SOURCE line or contacts may stand
 _CONTACT = 120  # characters
@@ -218,7 +220,20 @@ def _by_text(found: Survey) -> list[int]:
     kept = _without_tail(found, range(kept[0], kept[-1] + 1), set(kept)) if kept else []
     while kept and _dangles(found, kept[-1]):
         kept.pop()
-    return [*kept, *_after(found, kept[-1] + 1)] if kept else []
+    return [*_leads(found, first, kept[0]), *kept, *_after(found, kept[-1] + 1)] if kept else []
+
+
+def _leads(found: Survey, first: int, start: int) -> list[int]:
+    """Paragraphs right before the first line of text that trafilatura dropped, in an element close around it."""
+    around = {up := found.lines[start].block}
+    for _ in range(_CLOSE):
+        around.add(up := found.walked.parents[up])
+    kept: list[int] = []
+    for number in range(start - 1, first - 1, -1):
+        if found.parent(number) not in around - {0} or not prose_of(found.lines[number]) or found.is_noise(number):
+            break
+        kept.insert(0, number)
+    return kept
 
 
 def _dangles(found: Survey, number: int) -> bool:

@@ -17,12 +17,17 @@ from crawler.clean.words import words
 
 _LINKED = 0.7  # of a line's characters: more are links, and the line is navigation
 _ADDRESS = re.compile(r"https?://|www\.|@")
-_COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:19|20)\d\d\b", re.IGNORECASE)
 WIRES = r"(?:pr ?newswire|business ?wire|globe ?newswire|market ?wired?|access ?(?:wire|newswire)|cision|newsfile)"
+_COPYRIGHT = re.compile(
+    rf"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:{WIRES},?\s*)?(?:19|20)\d\d\b"
+    r"|[^.]{0,60}\ball rights reserved\b.{0,40}$",
+    re.IGNORECASE,
+)
 # What sites say of the releases that they carry, and a share's price in a line of its own.
 _CARRIER = re.compile(
     r"(?:was|were|is|are)\s+not\s+involved\s+in\s+(?:the\s+)?(?:creation|making|writing|production)\s+of\s+this"
     r"|this\s+(?:content|page|article|story|release)\s+is\s+(?:a\s+)?(?:paid|sponsored|provided\s+by)\b|\bpaid\s+placement\b"
+    r"|provides?\s+this\s+(?:news\s+)?(?:content|article|story|release)\s+\W?as\s+is\b"
     r"|third[- ]party\s+content\s+provider|(?:market\s+)?news\s+and\s+data\s+brought\s+to\s+you\s+by",
     re.IGNORECASE,
 )
@@ -54,6 +59,12 @@ class Survey:
     def trust_all(self) -> None:
         """Take every line for text that is no navigation: where trafilatura is blind, the release's marks must do."""
         self.taken = [bool(text) and not is_linked(line) for text, line in zip(self.texts, self.lines, strict=True)]
+
+    def take_before(self, end: int, *, whole: bool) -> None:
+        """Take no line for text from `end` on; `whole`: before it every line that is no navigation."""
+        if whole:
+            self.trust_all()
+        self.taken = [taken and number < end for number, taken in enumerate(self.taken)]
 
     def is_noise(self, number: int) -> bool:
         """Whether a line is a button, navigation, or the site's own words about itself."""

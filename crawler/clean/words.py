@@ -9,6 +9,11 @@ DENSE = re.compile(r"[぀-ヿ㐀-鿿가-힯]")  # Chinese, Japanese and Korean: 
 WORD = re.compile(rf"{DENSE.pattern}|[^\W_]+")
 
 
+def weight(text: str) -> int:
+    """The characters of a text, those of scripts that write a word in two of them threefold."""
+    return len(text) if text.isascii() else len(text) + 2 * len(DENSE.findall(text))
+
+
 def words(text: str) -> list[str]:
     """The words of a text, case folded."""
     return WORD.findall(text.casefold())

@@ -84,3 +84,42 @@ def test_repeated_lines_are_found_where_the_order_says() -> None:
     lines = [["home"], ["news", "today"], ["a", "b", "c", "d", "e", "f"], ["news", "today"], ["g", "h", "i", "j", "k"]]
     taken = [word for line in lines[2:] for word in line]
     assert lines_found(lines, taken) == [False, False, True, True, True]
+
+
+JAPANESE = (
+    "潮汐製粉株式会社（本社：潮見市、代表取締役：田中アンナ）は、潮の力で穀物を挽く第二製粉所の操業を本日開始しました。",
+    "新しい製粉所では四十人が二交代で働き、年間千二百トンの穀物を処理します。建設には二年を要し、地元の銀行が資金を出しました。",
+    "代表の田中は「誇りに思います。建設に携わったすべての方々に感謝します」と述べ、来年には三つ目の製粉所を計画していると明かしました。",
+    "製粉所の見学は毎週土曜日に行われ、予約は不要です。見学者には挽きたての粉が一袋贈られ、隣の食堂では焼きたてのパンを味わえます。",
+)
+TEASERS = "".join(
+    f'<div><h3><a href="/r/{n}">Other Company {n} Announces Results for the Quarter</a></h3><p>SELMOUTH, May {n}, 2025 (GLOBE '
+    f"NEWSWIRE) -- Other Company {n} today announced its results for the quarter, and a dividend of ten cents a share.</p></div>"
+    for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize("over", ["<h2>Recommended Stories</h2>", "<h2>関連記事</h2>", "<div>その他</div>"])
+def test_a_release_without_a_dateline_over_a_list_of_others(over: str) -> None:
+    """trafilatura takes the teasers, whose paragraphs look longer to it, and a teaser's dateline is not the release's."""
+    paragraphs = "".join(f"<p>{one}</p>" for one in JAPANESE)
+    body = f"""<html lang="ja"><head><meta charset="utf-8"><title>第二製粉所の操業を開始</title></head><body><h1>第二製粉所の操業を開始</h1>
+<div class="body">{paragraphs}</div><section>{over}{TEASERS}</section></body></html>"""
+    release = cleaned(body.encode())
+    assert release.dateline is None
+    assert release.text == "\n\n".join(JAPANESE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright Business Wire 2025",
+        "© 2025 PR Newswire. All Rights Reserved.",
+        "Stories and blog feeds of other people, all rights reserved by the author.",
+        'EIN Presswire provides this news content "as is" without warranty of any kind.',
+        "In this article:",
+    ],
+)
+def test_a_carriers_own_lines_are_no_text(line: str) -> None:
+    body = layouts.syndicated().replace(b"<p>SOURCE", f"<p>{line}</p><p>SOURCE".encode())
+    assert line not in cleaned(body).text
