@@ -13,13 +13,13 @@ from typing import Literal, Protocol
 from crawler.ledger.enumeration import DoorMemory, Enumeration, Gap
 from crawler.model import Capture, Claim, Robots
 
-Kind = Literal["release", "feed", "sitemap", "listing", "robots", "other"]
+Kind = Literal["release", "feed", "sitemap", "listing", "robots", "tdm", "other"]
 
 # Why a release that a door named is not in the archive. The order is that of the report.
 Reason = Literal[
     "404", "gone", "blocked", "challenge", "timeout", "unreachable", "server-error", "robots", "empty", "too-large",
     "off-host", "noarchive", "not-a-release", "unreadable", "truncated", "embargoed", "withheld", "not-recorded",
-    "limit", "stopped",
+    "budget", "limit", "stopped",
 ]  # fmt: skip
 
 
@@ -114,6 +114,25 @@ class Missing:
     date: str | None = None  # YYYY-MM-DD, the day of publication that the doors state
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """One rule of a host's tdmrep.json."""
+
+    location: str  # a path, with `*` and `$` as in robots.txt
+    reservation: str  # "1" where text and data mining is reserved, "0" where it is not
+    policy: str | None = None  # URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """What a host says for its whole site of being asked and mined: remembered for a day."""
+
+    asked_at: str  # RFC 3339
+    status: int  # of robots.txt
+    robots: str = ""  # its text
+    tdm: tuple[Reservation, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class DoorReport:
     """What one door said in this run."""
@@ -157,6 +176,7 @@ class Harvest:
     doors: list[DoorReport] = field(default_factory=list)
     requests: int = 0
     hosts: dict[str, int] = field(default_factory=dict)  # the requests, by host
+    manners: dict[str, Manners] = field(default_factory=dict)  # by scheme and host, those that were asked for
     bytes: int = 0  # as received
     seconds: float = 0.0
     retries: int = 0

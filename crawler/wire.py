@@ -96,6 +96,7 @@ class Polite(Strict):
     retries: int = 4
     max_bytes: int = 20 * 1024 * 1024  # of one response, decoded
     refusals: int = 5  # 403 or 429 in a row before a host is left alone for the rest of the run
+    per_day: int | None = Field(default=None, gt=0)  # requests to one host on one day of the wire, over all runs
 
 
 class Expect(Strict):

@@ -36,12 +36,15 @@ class Measured(NamedTuple):
 
 
 def measured(plan: Plan, seen: Evidence, state: State, now: datetime, closed: Iterable[DayLedger]) -> Measured:
-    """`now` is the wire's own; `closed` are the days that were read whole after their end by this run. A replay, and
-    a look into the past, say nothing of today and are not measured."""
-    if plan.recordings is not None or not plan.open_end:
+    """`now` is the wire's own; `closed` are the days that were read whole after their end by this run. A replay says
+    nothing of today; of a look into the past it is counted what hosts were asked."""
+    if plan.recordings is not None:
         return Measured(seen, ())
     known = state.measures.get(plan.wire.name, {})
     run = _day_of_run(plan, seen, now)
+    if not plan.open_end:
+        asked = known.get(run.date, Day(date=run.date)).plus(Day(date=run.date, requests=run.requests))
+        return Measured(seen, (asked,) if run.requests else ())
     today = known.get(run.date, Day(date=run.date)).plus(run)
     counted = [_counted(known.get(ledger.date, Day(date=ledger.date)), ledger) for ledger in closed]
     days = newest((*known.values(), today, *counted))

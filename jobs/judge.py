@@ -21,7 +21,7 @@ from jobs.evidence import Check, Evidence
 Verdict = Literal["sound", "unsound", "stopped"]
 
 # Reasons that say nothing against the wire or against us: the operator's own limit or policy.
-_CHOSEN = frozenset({"limit", "stopped", "noarchive", "embargoed", "withheld"})
+_CHOSEN = frozenset({"limit", "stopped", "noarchive", "embargoed", "withheld", "budget"})
 
 # How the checks begin that are about what the doors named.
 _NAMING = ("collecting", "finished", "door", "volume")
@@ -39,6 +39,7 @@ def judge(evidence: Evidence) -> tuple[Check, ...]:
         Check(name="collecting", wire=harvest.wire, ok=True),
         *_doors(evidence),
         *_failed(evidence),
+        *_budget(evidence),
         *_drift(evidence),
         *_overlap(evidence),
         *_fields(evidence),
@@ -112,6 +113,8 @@ def _cause_at(door: DoorReport) -> str:
         return "challenge"
     if any("answers 403" in fault or "answers 429" in fault for fault in door.faults):
         return "blocked"
+    if any("polite.per_day" in fault for fault in door.faults):
+        return "budget"
     return "door-unread" if door.short else "listing-empty"
 
 
@@ -162,6 +165,23 @@ def _refused(evidence: Evidence, got: int) -> list[Check]:
     name = evidence.wire.name
     note = f'{refused} pages ask not to be archived; [wires.{name}] noarchive = "record" keeps them, if you may'
     return [Check(name="noarchive", wire=name, ok=False, required=got == 0, note=note, cause="noarchive")]
+
+
+def _budget(evidence: Evidence) -> list[Check]:
+    """Whether a host has had all its requests of the day."""
+    wire, harvest = evidence.wire, evidence.harvest
+    if wire.polite.per_day is None:
+        return []
+    left = [lost for lost in evidence.missing if lost.reason == "budget"]
+    doors = [door.name for door in harvest.doors if _cause_at(door) == "budget"]
+    if not left and not doors:
+        return [Check(name="budget", wire=wire.name, ok=True)] if harvest.requests else []
+    note = (
+        f"a host has had its {wire.polite.per_day} requests of today: {len(left)} pages and {len(doors)} doors wait for"
+        " tomorrow; raise per_day in [polite] if the wire may be asked more"
+    )
+    page = BadPage(url=left[0].url, id=left[0].id) if left else None
+    return [Check(name="budget", wire=wire.name, ok=False, note=note, cause="budget", page=page)]
 
 
 def _drift(evidence: Evidence) -> list[Check]:

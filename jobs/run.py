@@ -24,7 +24,7 @@ from crawler.archive.writer import Memory, RunWriter
 from crawler.clock import rfc3339
 from crawler.collect import Plan, Recordings, collect
 from crawler.discover import reaching_back
-from crawler.drift.findings import Turn
+from crawler.drift.findings import Finding, Turn
 from crawler.errors import NoArchive
 from crawler.exchange import Exchange, Harvest, Sink
 from crawler.ledger.relook import Looks
@@ -116,14 +116,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             reasons=report.reasons,
             windows={} if order.past else closed_windows(plans, evidence, writer.state),
             missing=balance.open,
-            memory=Memory()
-            if order.past
-            else Memory(
-                doors={name: one.memories for name, one in harvests.items() if one.memories},
-                looks={name: _looks_after(one, harvests[name], tallies[name]) for name, one in looked.items()},
-                measures={one.evidence.wire.name: one.days for one in accounts if one.days},
-                findings=by_wire(turn, report),
-            ),
+            memory=_memory(order, accounts, looked, {} if order.past else by_wire(turn, report)),
             skips=order.skips,
         )
     return report
@@ -138,6 +131,27 @@ def _take_in(
     if order.replay or order.past:
         return Delivered()
     return take_drops(app, writer, wires, last, order.limit)
+
+
+def _memory(
+    order: Order,
+    accounts: Sequence[Measured],
+    looked: Mapping[str, Looked],
+    findings: dict[str, tuple[Finding, ...]],
+) -> Memory:
+    """What the next run is to know. One that fills in the past has learnt nothing of the present, but has asked."""
+    seen = {one.evidence.wire.name: one.evidence for one in accounts}
+    measures = {one.evidence.wire.name: one.days for one in accounts if one.days}
+    hosts = {root: told for one in seen.values() for root, told in one.harvest.manners.items()}
+    if order.past:
+        return Memory(measures=measures, hosts=hosts)
+    return Memory(
+        doors={name: one.harvest.memories for name, one in seen.items() if one.harvest.memories},
+        looks={name: _looks_after(one, seen[name].harvest, seen[name].tally) for name, one in looked.items()},
+        measures=measures,
+        findings=findings,
+        hosts=hosts,
+    )
 
 
 def _looks_after(looked: Looked, harvest: Harvest, tally: Tally) -> Looks:
@@ -212,6 +226,8 @@ def plan(
         since=since,
         until=asked.until,
         doors=doors,
+        manners={} if recordings else state.hosts,
+        spent=_spent(state, wire, now),
         thorough=order.window.named or again is not None or not doors,
         known=state.known.of(wire.name),
         relooks=relooks(wire, state, read, now) if read and not aside else (),
@@ -225,6 +241,12 @@ def plan(
         open_end=order.window.until is None,
         ask=[door.name for door in reaching_back(wire)] if order.past else None,
     )
+
+
+def _spent(state: State, wire: Wire, now: datetime) -> Mapping[str, int]:
+    """By host, the requests of the wire's present day."""
+    day = state.measures.get(wire.name, {}).get(now.astimezone(wire.zone).date().isoformat())
+    return day.requests if day else {}
 
 
 def _now(app: App, wire: Wire) -> datetime:

@@ -137,6 +137,7 @@ def _not_had(before: Mapping[str, Missing], found: Iterable[Missing], known: Con
     for lost in found:
         if lost.reason not in _UNTRIED:
             past = before.get(lost.id)
-            tries, day = (past.tries + 1, lost.date or past.date) if past else (1, lost.date)
+            counts = int(lost.reason != "budget")  # it was not tried
+            tries, day = (past.tries + counts, lost.date or past.date) if past else (counts, lost.date)
             still[lost.id] = dataclasses.replace(lost, tries=tries, date=day)
     return [lost for id_, lost in sorted(still.items()) if id_ not in known]

@@ -115,7 +115,13 @@ class Site:
 
 
 def _kind(path: str) -> str:
-    names = {"/robots.txt": "robots", "/feed.xml": "feed", "/list": "listing", "/news.xml": "news"}
+    names = {
+        "/robots.txt": "robots",
+        "/.well-known/tdmrep.json": "robots",
+        "/feed.xml": "feed",
+        "/list": "listing",
+        "/news.xml": "news",
+    }
     return names.get(path) or ("months" if path.startswith("/map-") else "page")
 
 

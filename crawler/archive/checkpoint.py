@@ -28,6 +28,7 @@ from crawler.archive.store import Store
 from crawler.drift.findings import Finding
 from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, NotThere
+from crawler.exchange import Manners
 from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -57,6 +58,7 @@ class Checkpoint:
     looks: dict[str, Looks] = field(default_factory=dict)
     measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    hosts: dict[str, Manners] = field(default_factory=dict)
     adopted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     settled: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
@@ -113,6 +115,7 @@ def checkpoint_of(state: State, run: str) -> Checkpoint:
         looks=dict(state.looks),
         measures={wire: tuple(days.values()) for wire, days in state.measures.items()},
         findings=dict(state.findings),
+        hosts=dict(state.hosts),
         adopted={one: tuple(sorted(state.adopted.get(one, ()))) for one in sorted(kept)},
         settled=tuple(sorted(one for one in state.settled if one > since)),
         late=tuple(sorted(state.lately_adopted)),

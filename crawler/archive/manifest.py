@@ -17,7 +17,7 @@ from crawler.archive.layout import FORMAT
 from crawler.drift.findings import Finding
 from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, FormatTooNew
-from crawler.exchange import Missing
+from crawler.exchange import Manners, Missing
 from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -131,6 +131,7 @@ class Manifest:
     doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)
     looks: dict[str, Looks] = field(default_factory=dict)  # by wire: what looking again has come to on its day so far
     measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)  # by wire: the days that this run has added to
+    hosts: dict[str, Manners] = field(default_factory=dict)  # by scheme and host: what robots.txt and tdmrep.json said
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by wire: all that is wrong after this run
     adopted: tuple[str, ...] = ()  # torn runs whose pages were taken up
     passed_over: tuple[PassedOver, ...] = ()

@@ -167,6 +167,7 @@ def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> S
         looks=dict(checkpoint.looks),
         measures={wire: {day.date: day for day in days} for wire, days in checkpoint.measures.items()},
         findings=dict(checkpoint.findings),
+        hosts=dict(checkpoint.hosts),
         heads=checkpoint.heads,
         commits=checkpoint.commits,
         runs=checkpoint.recent,

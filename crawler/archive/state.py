@@ -16,7 +16,7 @@ from crawler.archive.layout import raw_prefix
 from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
 from crawler.drift.findings import Finding
 from crawler.drift.measures import Day, newest
-from crawler.exchange import Missing
+from crawler.exchange import Manners, Missing
 from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -43,6 +43,7 @@ class State:
     doors: dict[str, dict[str, DoorMemory]] = field(default_factory=dict)  # by wire and door
     looks: dict[str, Looks] = field(default_factory=dict)  # by wire
     measures: dict[str, dict[str, Day]] = field(default_factory=dict)  # by wire and date: those of the last weeks
+    hosts: dict[str, Manners] = field(default_factory=dict)  # by scheme and host
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by wire: what is wrong
     missing: dict[str, Missing] = field(default_factory=dict)  # by id: what doors named and nobody could get yet
     heads: tuple[Parent, ...] = ()  # the manifests that no other one names as its parent
@@ -111,6 +112,7 @@ def _add(state: State, committed: Committed, *, releases: bool) -> None:
     state.days.update((f"{day.wire}/{day.date}", day) for day in manifest.days)
     state.looks.update(manifest.looks)
     state.findings.update(manifest.findings)
+    state.hosts.update(manifest.hosts)
     for wire, days in manifest.measures.items():
         state.measures[wire] = newest((*state.measures.get(wire, {}).values(), *days))
     for name, doors in manifest.doors.items():

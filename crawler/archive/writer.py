@@ -26,7 +26,7 @@ from crawler.archive.versions import digest_of_content, known_of, next_version, 
 from crawler.drift.findings import Finding
 from crawler.drift.measures import Day
 from crawler.errors import ArchiveError, NotThere, WirevaultError
-from crawler.exchange import Document, Exchange, FileSeen, Harvest, Missing
+from crawler.exchange import Document, Exchange, FileSeen, Harvest, Manners, Missing
 from crawler.ledger.day import DayLedger, DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
@@ -46,6 +46,7 @@ class Memory:
     looks: dict[str, Looks] = field(default_factory=dict)
     measures: dict[str, tuple[Day, ...]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    hosts: dict[str, Manners] = field(default_factory=dict)
 
 
 class RunWriter:
@@ -259,6 +260,7 @@ class RunWriter:
             looks=memory.looks,
             measures=memory.measures,
             findings=memory.findings,
+            hosts=memory.hosts,
         )
 
     def _pages_of(self, run: str, key: str) -> Iterator[StoredPage]:

@@ -68,7 +68,7 @@ def collect(
 
 def _crawl(plan: Plan, keeper: Keeper, addresses: Addresses, clock: Clock, progress: Progress | None) -> Crawl:
     harvest = Harvest(wire=plan.wire.name, since=rfc3339(plan.since), until=rfc3339(plan.until))
-    gate = Gate(plan.wire.polite)
+    gate = Gate(plan.wire.polite, plan.spent)
     return Crawl(
         plan=plan, harvest=harvest, keeper=keeper, addresses=addresses, gate=gate, clock=clock, progress=progress
     )

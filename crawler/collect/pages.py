@@ -130,7 +130,7 @@ class Pages:
             verdict=ask.robots,
             x_robots_tag=signals.x_robots_tag,
             meta=signals.meta,
-            tdm_reservation=signals.tdm_reservation,
+            tdm_reservation=signals.tdm_reservation or ask.tdm,  # what stands nearer to the page wins
         )
         return Note(wire=self._plan.wire.name, id=id_, claims=tuple(candidate.claims.values()), robots=robots)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.clock import Clock
 from crawler.collect.recordings import Recorded, Recordings
-from crawler.exchange import Exchange, Harvest, Kind, Missing, Note, Reason, Sink
+from crawler.exchange import Exchange, Harvest, Kind, Manners, Missing, Note, Reason, Sink
 from crawler.ledger.enumeration import DoorMemory
 from crawler.model import Capture, Known
 from crawler.settings import CrawlSettings, WireSettings
@@ -60,6 +60,8 @@ class Plan:
     proxy: str | None = None  # instead of the one of the crawl settings
     open_end: bool = False
     relooks: Collection[str] = ()  # ids of known releases that are due to be looked at again
+    spent: Mapping[str, int] = field(default_factory=dict)  # by host, the requests of the wire's day so far
+    manners: Mapping[str, Manners] = field(default_factory=dict)  # by scheme and host, as remembered
     doors: Mapping[str, DoorMemory] = field(default_factory=dict)  # by name, what is remembered of them
     # Every door is asked, back to the window's start; else those behind the first ones only where a gap is left.
     thorough: bool = True
@@ -92,6 +94,7 @@ class Ask:
     tries: int = 0  # requests sent for it
     again: int = 0  # times that it was begun again
     robots: str = "allowed"  # what robots.txt said
+    tdm: str | None = None  # what tdmrep.json says of text and data mining: "1" where it is reserved
     served: Exchange | None = None  # an answer 200 as it came, which whoever asked keeps or leaves
     held: Capture | None = None  # what the archive holds of it: what a 304 confirms
 
@@ -167,6 +170,7 @@ class Crawl:
         """One more request for it."""
         self.harvest.requests += 1
         self.harvest.hosts[host] = self.harvest.hosts.get(host, 0) + 1
+        self.gate.spend(host)
         ask.tries += 1
 
     async def keep(self, exchange: Exchange) -> None:

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+TDMREP = "/.well-known/tdmrep.json"
+
 
 @dataclass(frozen=True)
 class Say:
@@ -46,6 +48,7 @@ class Server:
     def __init__(self) -> None:
         self.scripts: dict[str, list[Say]] = {}
         self.asked: list[Asked] = []
+        self.reserved: list[Asked] = []  # for tdmrep.json
         self._turn: dict[str, int] = {}
         self._lock = threading.Lock()
         self._leaving = threading.Event()
@@ -79,7 +82,8 @@ class Server:
 
     def answer(self, path: str, headers: Mapping[str, str]) -> Say:
         with self._lock:
-            self.asked.append(Asked(path, headers, time.monotonic()))
+            asked = self.reserved if path == TDMREP else self.asked
+            asked.append(Asked(path, headers, time.monotonic()))
             key = path if path in self.scripts else path.partition("?")[0]
             answers = self.scripts.get(key)
             if not answers:

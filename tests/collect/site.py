@@ -26,8 +26,10 @@ class Kept:
 
     exchanges: list[Exchange] = field(default_factory=list)
 
+    reserved: list[Exchange] = field(default_factory=list)  # tdmrep.json
+
     def keep(self, exchange: Exchange) -> None:
-        self.exchanges.append(exchange)
+        (self.reserved if exchange.kind == "tdm" else self.exchanges).append(exchange)
 
     def of(self, kind: str) -> list[Exchange]:
         return [exchange for exchange in self.exchanges if exchange.kind == kind]

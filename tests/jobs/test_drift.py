@@ -156,3 +156,33 @@ def test_half_the_volume(archive: Path) -> None:
     for number in (NIGHTS + 1, NIGHTS + 2, NIGHTS + 3):
         night(archive, number, Changed(replace(WORLD, facts=facts)), told)
     assert {one["cause"] for message in told for one in message["opened"]} == {"volume-low"}
+
+
+def test_a_budget_is_kept_over_runs_and_its_end_is_a_finding(archive: Path) -> None:
+    told: Told = []
+    wire = read_wire()
+    asked = 0
+    for hours in (0, 1):
+        site = Changed(WORLD)
+        site.now = (WORLD.since + timedelta(days=NIGHTS + 1, hours=4 + hours)).astimezone(UTC)
+        small = wire.model_copy(update={"polite": wire.polite.model_copy(update={"per_day": 30})})
+        app = make_app(archive, small, site).at(site.now)
+        report = archive_run(app, Order(wires=(NAME,)), Watch(lambda *_: None, lambda: False, tell=lambda _: True))
+        asked += report.wires[0].requests
+        assert "budget" in {check.cause for check in report.wires[0].checks if not check.ok}
+        told += [{"reasons": report.reasons}]
+    assert asked == 30
+    days = {line.date: app.open_archive().day(line) for line in app.open_archive().state().days.values()}
+    reasons = {entry.reason for day in days.values() for entry in day.releases if entry.state == "missing"}
+    assert reasons == {"budget"}
+
+
+def test_robots_are_asked_for_once_a_day(archive: Path) -> None:
+    kinds: list[int] = []
+    for hours in (4, 8, 12, 27, 29):
+        site = Changed(WORLD)
+        site.now = (WORLD.since + timedelta(days=NIGHTS, hours=24 + hours)).astimezone(UTC)
+        app = make_app(archive, read_wire(), site).at(site.now)
+        archive_run(app, Order(wires=(NAME,)), Watch(lambda *_: None, lambda: False))
+        kinds.append(site.requests["robots"])
+    assert kinds == [2, 0, 0, 0, 2]  # robots.txt and tdmrep.json

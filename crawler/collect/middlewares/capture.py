@@ -33,7 +33,7 @@ class CaptureMiddleware:
             return response
         ask = ask_of(request)
         exchange = self._exchange(request, response, ask)
-        if response.status == 200 and ask.kind != "robots":
+        if response.status == 200 and ask.kind not in {"robots", "tdm"}:
             ask.served = exchange
         else:
             await self._crawl.keep(exchange)
@@ -61,7 +61,8 @@ class CaptureMiddleware:
 
 
 def _kind(ask: Ask, status: int) -> Kind:
-    """What is not the thing asked for (a redirect, an error) is `other`; a robots.txt that fails is evidence too."""
-    if status == 200 or (ask.kind == "robots" and not 300 <= status < 400):
+    """What is not the thing asked for (a redirect, an error) is `other`; a robots.txt that fails, or a tdmrep.json that
+    is not there, is evidence too."""
+    if status == 200 or (ask.kind in {"robots", "tdm"} and not 300 <= status < 400):
         return ask.kind
     return "other"

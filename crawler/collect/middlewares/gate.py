@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from scrapy import Request
@@ -29,7 +29,10 @@ _REFUSALS = frozenset({403, 429})
 class Gate:
     """What is known of each host in this run: its refusals in a row, until when it wants quiet, who is under way."""
 
-    def __init__(self, polite: Polite) -> None:
+    def __init__(self, polite: Polite, spent: Mapping[str, int]) -> None:
+        """`spent` is what each host was asked today, by earlier runs."""
+        self._per_day = polite.per_day
+        self._spent = Counter(spent)
         self._most = polite.refusals
         self._refusals: Counter[str] = Counter()
         self._quiet_until: dict[str, float] = {}  # monotonic seconds
@@ -39,6 +42,12 @@ class Gate:
         """Raises Refused for a host that is left alone."""
         if self._refusals[host] >= self._most:
             raise Refused("blocked", f"{host} refused {self._most} times in a row and is left alone")
+        if self._per_day is not None and self._spent[host] >= self._per_day:
+            raise Refused("budget", f"{host} has had its {self._per_day} requests of today (polite.per_day)")
+
+    def spend(self, host: str) -> None:
+        """One more request to the host."""
+        self._spent[host] += 1
 
     def count(self, host: str, *, refused: bool) -> bool:
         """One more answer of the host. Whether it was the one that closed it."""

@@ -7,12 +7,16 @@
 - 429, 5xx, a challenge page, no answer: not now (2.3.1.4); the wire has failed for this run
 - other 4xx: no rules, everything is allowed (2.3.1.3)
 
+What was had is remembered for 24 hours (2.4), over runs; a host that could not say is asked again by the next. With it
+goes the host's tdmrep.json.
+
 `Crawl-delay` is not in the RFC and is honoured: the host's slot waits at least so long between requests.
 """
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,13 +26,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.clock import rfc3339
 from crawler.collect.answers import challenge
+from crawler.collect.hosts import MOST, TDMREP, is_fresh, read_tdmrep, reservation_for
 from crawler.collect.middlewares import Refused, ask_of, crawl_of, explain, headers_of
 from crawler.collect.plan import Ask
-from crawler.exchange import Reason
+from crawler.exchange import Manners, Reason, Reservation
 
 AGENT = "wirevault"
 _MOST = 500 * 1024  # bytes
+_NEVER_AGAIN = 1_000_000  # tries: a tdmrep.json that cannot be had is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Rules:
     rules: Protego | None = None
     refusal: Reason | None = None  # why nothing of the host may be asked
     why: str = ""
+    tdm: tuple[Reservation, ...] = ()
 
     def check(self, url: str) -> None:
         """Raises Refused."""
@@ -64,7 +72,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         ask = ask_of(request)
-        if ask.kind == "robots":
+        if ask.kind in {"robots", "tdm"}:
             return
         parts = urlsplit(request.url)
         root = f"{parts.scheme}://{parts.netloc}"
@@ -73,14 +81,23 @@ class RobotsMiddleware:
         rules = await self._hosts[root]
         rules.check(request.url)
         ask.robots = rules.verdict
+        reserved = reservation_for(request.url, rules.tdm)
+        ask.tdm = reserved.reservation if reserved else None
         if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.simulated is None:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would creep below what the host asks for
 
     async def _rules(self, root: str) -> Rules:
-        ask = Ask(kind="robots", url=f"{root}/robots.txt")
-        request = Request(ask.url, meta={"ask": ask})
+        remembered = self._crawl.plan.manners.get(root)
+        if remembered is not None and is_fresh(remembered, self._crawl.clock.now()):
+            rules = dataclasses.replace(_told(remembered.status, remembered.robots, root), tdm=remembered.tdm)
+        else:
+            rules = await self._asked(root)
+        self._apply(rules, root)
+        return rules
+
+    async def _asked(self, root: str) -> Rules:
         try:
-            response = await self._crawler.engine.download_async(request)
+            response = await self._download(Ask(kind="robots", url=f"{root}/robots.txt"))
         except Refused as refused:
             rules = _after_refusal(refused, root)
         except IgnoreRequest:  # more redirects than are followed
@@ -89,11 +106,36 @@ class RobotsMiddleware:
             rules = Rules("", None, "unreachable", f"robots.txt of {root} could not be had: {explain(error)}")
         else:
             rules = _read(response, root)
-        self._apply(rules, root)
+            if rules.refusal in {None, "robots"}:
+                rules = dataclasses.replace(rules, tdm=await self._tdm(root, rules))
+                self._remember(root, response, rules)
         return rules
 
+    async def _tdm(self, root: str, rules: Rules) -> tuple[Reservation, ...]:
+        """The host's tdmrep.json, once; a recording of another's run has none."""
+        forbids = rules.refusal or (rules.rules and not rules.rules.can_fetch(root + TDMREP, AGENT))
+        if forbids or self._crawl.plan.recordings is not None:
+            return ()
+        ask = Ask(kind="tdm", url=root + TDMREP, again=_NEVER_AGAIN)
+        try:
+            response = await self._download(ask)
+        except Exception:  # noqa: BLE001  # whatever way a host has to give no answer: it reserves nothing here
+            return ()
+        return read_tdmrep(response.body) if response.status == 200 else ()
+
+    async def _download(self, ask: Ask) -> Response:
+        response: Response = await self._crawler.engine.download_async(Request(ask.url, meta={"ask": ask}))
+        return response
+
+    def _remember(self, root: str, response: Response, rules: Rules) -> None:
+        text = _text(response.body) if 200 <= response.status < 300 else ""
+        if len(text) <= MOST:
+            at = rfc3339(self._crawl.clock.now())
+            self._crawl.harvest.manners[root] = Manners(asked_at=at, status=response.status, robots=text, tdm=rules.tdm)
+
     def _apply(self, rules: Rules, root: str) -> None:
-        if rules.refusal is not None and rules.refusal not in {"robots", "blocked"}:  # the breaker has said so itself
+        # of what the gate refuses it has told itself
+        if rules.refusal is not None and rules.refusal not in {"robots", "blocked", "budget"}:
             self._crawl.fail(f"{rules.why}; nothing of it is asked now")
         if rules.delay > self._crawl.plan.wire.polite.delay_seconds and self._crawl.plan.simulated is None:
             self._slow_down(urlsplit(root).hostname or "", rules.delay)
@@ -108,17 +150,21 @@ class RobotsMiddleware:
 
 
 def _after_refusal(refused: Refused, root: str) -> Rules:
-    reason = refused.reason if refused.reason in {"blocked", "off-host"} else "unreachable"
+    reason = refused.reason if refused.reason in {"blocked", "off-host", "budget"} else "unreachable"
     return Rules("", None, reason, f"robots.txt of {root} could not be had: {refused.detail}")
 
 
 def _read(response: Response, root: str) -> Rules:
-    status = response.status
-    if 200 <= status < 300:
+    if 200 <= response.status < 300:
         signs = challenge(headers_of(response), response.body)
         if signs:
             return Rules("", None, "challenge", f"robots.txt of {root} is a challenge page ({signs})")
-        return _parsed(response.body)
+    return _told(response.status, _text(response.body), root)
+
+
+def _told(status: int, text: str, root: str) -> Rules:
+    if 200 <= status < 300:
+        return _parsed(text)
     if status in {401, 403}:
         return Rules("", None, "robots", f"robots.txt of {root} answers {status}: taken as a no to every robot")
     if status == 429 or status >= 500:
@@ -126,10 +172,12 @@ def _read(response: Response, root: str) -> Rules:
     return Rules("no-rules")
 
 
-def _parsed(body: bytes) -> Rules:
+def _text(body: bytes) -> str:
     text = body[:_MOST].decode("utf-8", "replace").removeprefix("\ufeff")
-    if len(body) > _MOST:
-        text = text.rpartition("\n")[0]  # a rule that is cut in half is none
+    return text.rpartition("\n")[0] if len(body) > _MOST else text  # a rule that is cut in half is none
+
+
+def _parsed(text: str) -> Rules:
     rules = Protego.parse(text)
     ruled = "user-agent" in text.lower()
     return Rules("allowed" if ruled else "no-rules", rules)
