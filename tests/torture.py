@@ -39,7 +39,7 @@ End = Literal["none", "kill-before", "kill-after", "kill-half", "kill-timed", "c
 ENDS: tuple[End, ...] = ("kill-before", "kill-after", "kill-half", "kill-timed", "cut")
 
 _VERBS = ("create", "get", "download", "range", "size", "list", "put_slot")
-_REQUESTS = 45  # of a run, about: the moment of its end is drawn from as many
+_REQUESTS = 28  # of a run, about: the moment of its end is drawn from as many
 _NEW = 3  # releases that the wire publishes from one run to the next
 _ROUND = 20  # disturbed runs on one archive
 _LATER = 4  # runs after which every fourth release is corrected

@@ -11,18 +11,22 @@ import json
 import re
 from collections.abc import Iterator
 
-from crawler.archive.pages import ANSWERS, Record, answer_of
+from crawler.archive.pages import ANSWERS, Answer, Record, answer_of
 from crawler.archive.surt import surt
 from crawler.model import Raw
 
 
-def index_line(record: Record, key: str) -> bytes | None:
-    """The line of a record of the segment `key`; None for what is no answer. Raises ArchiveError for a broken one."""
+def index_line(record: Record, key: str, answer: Answer | None = None) -> bytes | None:
+    """The line of a record of the segment `key`; None for what is no answer. Raises ArchiveError for a broken one.
+
+    `answer` is what `answer_of` gives of it, where that is known already.
+    """
     if record.kind not in ANSWERS:
         return None
+    answer = answer or answer_of(record, f"{key} at {record.offset}")
     url = record.headers.get("warc-target-uri", "")
     time = re.sub(r"\D", "", record.headers.get("warc-date", ""))[:14]
-    return f"{surt(url)} {time} {json.dumps(dict(_fields(record, url, key)), ensure_ascii=False)}\n".encode()
+    return f"{surt(url)} {time} {json.dumps(dict(_fields(record, answer, url, key)), ensure_ascii=False)}\n".encode()
 
 
 def find_place(cdxj: bytes, url: str) -> Raw | None:
@@ -42,8 +46,7 @@ def find_place(cdxj: bytes, url: str) -> Raw | None:
     return None
 
 
-def _fields(record: Record, url: str, key: str) -> Iterator[tuple[str, str]]:
-    answer = answer_of(record, f"{key} at {record.offset}")
+def _fields(record: Record, answer: Answer, url: str, key: str) -> Iterator[tuple[str, str]]:
     yield "url", url
     if record.kind == "revisit":
         yield "mime", "warc/revisit"

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -210,12 +211,17 @@ def _parse_record(offset: int, length: int, data: bytes, where: str) -> Record:
     return Record(offset, length, headers, block)
 
 
+@lru_cache(maxsize=512)
+def _lower(name: str) -> str:
+    return name.strip().lower()
+
+
 def _parse_headers(lines: bytes) -> dict[str, str]:
     """Names in lower case; values of repeated names joined by a comma (RFC 9110, 5.2)."""
     headers: dict[str, str] = {}
     for line in lines.decode("utf-8", "replace").split("\r\n"):
         name, _, value = line.partition(":")
-        key, text = name.strip().lower(), value.strip()
+        key, text = _lower(name), value.strip()
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
 

@@ -154,7 +154,7 @@ def _read(path: Path, key: str) -> Iterator[StoredPage]:
 
 def _versions(path: Path) -> set[tuple[str, int, str]]:
     try:
-        return {(row["id"], row["version"], row["digest"]) for row in read_rows(path)}
+        return {(row["id"], row["version"], row["digest"]) for row in read_rows(path, ("id", "version", "digest"))}
     finally:
         path.unlink()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Literal
 
@@ -67,11 +67,13 @@ def dicts(batch: Batch) -> Iterator[list[Row]]:
         yield batch.slice(start, ROWS_AS_DICTS).to_pylist()
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Every row of a table on the local disk. Raises ArchiveError where it cannot be read."""
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """Every row of a table on the local disk; of `columns` those that it has. Raises ArchiveError where it cannot be
+    read."""
     try:
         with pq.ParquetFile(path, memory_map=True) as table:
-            for batch in table.iter_batches(ROWS_AS_DICTS, use_threads=False):
+            names = [name for name in columns or () if name in table.schema_arrow.names] or None
+            for batch in table.iter_batches(ROWS_AS_DICTS, columns=names, use_threads=False):
                 yield from batch.to_pylist()
     except (pa.ArrowException, OSError) as error:
         raise ArchiveError(f"not a readable table ({error})") from error

@@ -18,7 +18,17 @@ from crawler.archive.history import read_commit
 from crawler.archive.index import index_line
 from crawler.archive.layout import index_key, manifest_key
 from crawler.archive.manifest import StoredObject
-from crawler.archive.pages import HOLDERS, Record, answer_of, is_about, read_note, read_records, refers_to
+from crawler.archive.pages import (
+    ANSWERS,
+    HOLDERS,
+    Answer,
+    Record,
+    answer_of,
+    is_about,
+    read_note,
+    read_records,
+    refers_to,
+)
 from crawler.archive.schema import Row, from_row
 from crawler.archive.segments import digest_of
 from crawler.archive.store import Store
@@ -30,11 +40,18 @@ if TYPE_CHECKING:
     from crawler.archive.verify import Claims, Progress
 
 _TABLES = """
+pragma journal_mode = off;
+pragma synchronous = off;
 create table pages (object text, offset integer, length integer, digest text, status integer,
                     primary key (object, offset)) without rowid;
 create table notes (object text, offset integer, id text, primary key (object, offset, id)) without rowid;
 create table rows (id text, version integer, digest text, fetched text, cleaned text, object text);
 """
+# What a digest of content is made of, and what a row says of its version and its page.
+_CHECKED = (
+    "id", "wire", "version", "digest", "fetched", "cleaned_at", "cleaner", "raw",
+    "headline", "subheads", "text", "published", "dateline", "issuer", "tickers", "status",
+)  # fmt: skip
 _ORDER = {"raw": 0, "index": 1, "releases": 2, "objects": 3, "checkpoint": 4}
 
 Finding = tuple[str, str, str]  # code, key, detail
@@ -105,6 +122,7 @@ class DeepCheck:
         except ArchiveError as error:
             yield "segment-damaged", stored.key, str(error)
             return
+        reading.finish()
         self._sound.add(stored.key)
         self._indexes[index_key(stored.key)] = sha256(b"".join(sorted(reading.lines)))
         if reading.records != stored.count:
@@ -113,7 +131,7 @@ class DeepCheck:
     def _table(self, stored: StoredObject, path: Path) -> Iterator[Finding]:
         count = 0
         try:
-            for row in read_rows(path):
+            for row in read_rows(path, _CHECKED):
                 count += 1
                 yield from self._row(stored, row)
         except ArchiveError as error:
@@ -194,6 +212,8 @@ class _Reading:
         self.records = 0
         self.lines: list[bytes] = []  # of the index
         self._base = base
+        self._places: list[tuple[str, int, int, str, int]] = []
+        self._notes: list[tuple[str, int, str]] = []
         self._key = key
         self._offsets: dict[str, int] = {}  # of responses, by their id
         self._answer: Record | None = None
@@ -201,20 +221,24 @@ class _Reading:
     def take(self, record: Record) -> None:
         """Raises ArchiveError for a record that is not what it says."""
         self.records += 1
-        if line := index_line(record, self._key):
+        answer = answer_of(record, f"{self._key} at {record.offset}") if record.kind in ANSWERS else None
+        if answer and (line := index_line(record, self._key, answer)):
             self.lines.append(line)
             self._answer = record
-        if record.kind in HOLDERS:
+        if answer and record.kind in HOLDERS:
             self._offsets[record.id] = record.offset
-            self._base.execute("insert into pages values (?, ?, ?, ?, ?)", _place(record, self._key))
+            self._places.append(_place(record, answer, self._key))
         elif record.kind == "metadata" and self._answer and is_about(record, self._answer):
             holder = refers_to(self._answer) or self._answer.id
-            values = (self._key, self._offsets.get(holder, -1), read_note(record, self._key).id)
-            self._base.execute("insert or ignore into notes values (?, ?, ?)", values)
+            self._notes.append((self._key, self._offsets.get(holder, -1), read_note(record, self._key).id))
+
+    def finish(self) -> None:
+        """Take down what was read."""
+        self._base.executemany("insert into pages values (?, ?, ?, ?, ?)", self._places)
+        self._base.executemany("insert or ignore into notes values (?, ?, ?)", self._notes)
 
 
-def _place(record: Record, key: str) -> tuple[str, int, int, str, int]:
-    answer = answer_of(record, f"{key} at {record.offset}")
+def _place(record: Record, answer: Answer, key: str) -> tuple[str, int, int, str, int]:
     digest = sha256(answer.body)
     if record.headers.get("warc-payload-digest", digest) != digest:
         raise ArchiveError(f"{key} at {record.offset}: its payload has another digest than is written beside it")
