@@ -16,6 +16,10 @@ zh
 """
 LANGUAGES = _CODES.split()
 _UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
+_LETTER = re.compile(r"[^\W\d_]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_HANGUL = re.compile(r"[가-힯]")
+_MUCH = 0.25  # of the letters
 
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -42,6 +46,7 @@ _COMMON = {
 _WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _FEWEST_COMMON = 40  # words of a text whose common ones can be counted
 _OTHERS = 0.1  # of the words must be another language's common ones
+_FULL = 0.2  # of the words are a language's common ones in any paragraph of it
 _TWICE = 2  # times as many as the declared language's
 
 
@@ -61,8 +66,31 @@ def detect(text: str) -> str | None:
     words = len(re.findall(r"[^\W\d_]{2,}", sample))
     if words < FEWEST_WORDS and len(_UNSPACED.findall(sample)) < 2 * FEWEST_WORDS:
         return None
+    plain = _of_script(sample) or _of_words(sample)
+    if plain:
+        return plain
     code, probability = _model().classify(sample)
     return str(code) if probability >= SURE else None
+
+
+def _of_script(sample: str) -> str | None:
+    """Japanese or Korean, where much of a text is in letters that no other language has."""
+    if sample.isascii():
+        return None
+    letters = len(_LETTER.findall(sample))
+    if len(_KANA.findall(sample)) > letters * _MUCH:
+        return "ja"
+    return "ko" if len(_HANGUL.findall(sample)) > letters * (1 - _MUCH) else None
+
+
+def _of_words(sample: str) -> str | None:
+    """The language whose commonest words a text in Latin letters is full of, where no other comes near."""
+    words = sample.lower().split()
+    if len(words) < _FEWEST_COMMON or (not sample.isascii() and _OTHER_SCRIPT.search(sample)):
+        return None
+    counts = sorted((sum(word in common for word in words), code) for code, common in _WORDS.items())
+    most, code = counts[-1]
+    return code if most >= _FULL * len(words) and most > _TWICE * counts[-2][0] else None
 
 
 def contradicts(tag: str, text: str) -> bool:
