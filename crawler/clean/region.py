@@ -18,7 +18,8 @@ from crawler.clean.survey import Survey, is_end, is_linked, last_within
 
 _AGREED = 0.5  # of the characters that a wider part adds: fewer are text to trafilatura, and it is not the release's
 _LITTLE = 200  # characters: captions and buttons between two parts say nothing
-_GAP = 12  # lines between two lines of text that may belong to it
+_GAP = 12  # lines between two lines of text that may belong to it, beside the rows of tables and the items of lists
+_ITEMS = ("row", "li")
 _CLOSE = 4  # elements around the first line of text that may hold the paragraphs before it
 _TAIL = 40  # lines after the release's part that are looked at for contacts and SOURCE
 _ABOVE = 8  # lines over the headline among which a SOURCE line or contacts may stand
@@ -214,8 +215,9 @@ def _by_text(found: Survey) -> list[int]:
     after = [number for number in taken if number >= first]
     kept: list[int] = []
     for number in after if 2 * len(after) >= len(taken) else taken:
-        if kept and number - kept[-1] - 1 <= _GAP:
-            kept += [gap for gap in range(kept[-1] + 1, number) if _fills(found, gap, kept[-1], number)]
+        gap = range(kept[-1] + 1, number) if kept else range(0)
+        if sum(1 for one in gap if found.lines[one].shape not in _ITEMS) <= _GAP:
+            kept += [one for one in gap if _fills(found, one, kept[-1], number)]
         kept.append(number)
     kept = _without_tail(found, range(kept[0], kept[-1] + 1), set(kept)) if kept else []
     while kept and _dangles(found, kept[-1]):
@@ -228,12 +230,12 @@ def _leads(found: Survey, first: int, start: int) -> list[int]:
     around = {up := found.lines[start].block}
     for _ in range(_CLOSE):
         around.add(up := found.walked.parents[up])
-    kept: list[int] = []
+    highest = start
     for number in range(start - 1, first - 1, -1):
-        if found.parent(number) not in around - {0} or not prose_of(found.lines[number]) or found.is_noise(number):
+        if found.parent(number) not in around - {0} or found.is_noise(number):
             break
-        kept.insert(0, number)
-    return kept
+        highest = number if prose_of(found.lines[number]) else highest
+    return [number for number in range(highest, start) if found.lines[number].kept]
 
 
 def _dangles(found: Survey, number: int) -> bool:
@@ -248,5 +250,6 @@ def _fills(found: Survey, number: int, before: int, after: int) -> bool:
     """Whether a line that trafilatura dropped stands in the same element as the text before or after it."""
     line = found.lines[number]
     near = {found.parent(before), found.parent(after), found.lines[before].block}
-    same = found.parent(number) in near or line.block in near
-    return line.kept and same and not is_linked(line) and not found.is_noise(number)
+    up = line.block
+    around = {up, *(up := found.walked.parents[up] for _ in range(_CLOSE if line.shape in _ITEMS else 1))}
+    return line.kept and not near.isdisjoint(around) and not is_linked(line) and not found.is_noise(number)

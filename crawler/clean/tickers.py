@@ -83,7 +83,7 @@ def find(text: str, issuer: Sequence[str] = ()) -> tuple[Ticker, ...]:
     named = {one.symbol for one in listings}
     listings += [_Listing(*told) for told in find_told(text) if told[1] not in named]
     named |= {f"{one.symbol}.{one.exchange}" for one in listings}
-    for exchange, symbol, mic, at in find_suffixed(text):
+    for exchange, symbol, mic, at in islice(find_suffixed(text), _MOST):
         if named.isdisjoint((symbol, f"{symbol}.{exchange}")):
             listings.append(_Listing(exchange, symbol, at, mic))
     listings.sort(key=lambda one: one.at)

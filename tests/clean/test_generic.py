@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fromstring
 
-from crawler.clean import clean, find_wire
+from crawler.clean import clean, find_wire, region
 from crawler.clean.align import lines_found
+from crawler.clean.survey import Survey
+from crawler.clean.walk import walk
+from crawler.clean.words import words
 from crawler.model import Page, Release
 from tests.clean import layouts
 from tests.clean.saved import WIRES, blocks_of, check_blocks, check_conserved
@@ -123,3 +127,29 @@ def test_a_release_without_a_dateline_over_a_list_of_others(over: str) -> None:
 def test_a_carriers_own_lines_are_no_text(line: str) -> None:
     body = layouts.syndicated().replace(b"<p>SOURCE", f"<p>{line}</p><p>SOURCE".encode())
     assert line not in cleaned(body).text
+
+
+def chosen(html: str, taken: str) -> list[str]:
+    """The lines that are the release where trafilatura takes those alone that begin with `taken`."""
+    walked = walk([fromstring(html)], {})
+    found = Survey(walked, [words(one.text) for one in walked.lines], [], blind=False)
+    found.taken = [line.text.startswith(taken) for line in walked.lines]
+    found.headline = 0
+    return [walked.lines[number].text for number in region.choose(found)]
+
+
+def test_a_long_table_and_a_list_between_two_paragraphs_are_kept() -> None:
+    sentence = "The mill ground more grain than in any year before, the company said, and it will hire more people."
+    rows = "".join(f"<tr><td>{year}</td><td>{year - 1900},000 tons</td></tr>" for year in range(2000, 2020))
+    html = f"""<div><h1>Mill Grinds More</h1><div><p>{sentence}</p><div><table>{rows}</table></div><p>{sentence}</p>
+<ul><li>Forty jobs</li><li>Two shifts</li></ul><p>{sentence}</p></div><ul><li>Terms</li></ul></div>"""
+    table = [f"{year} | {year - 1900},000 tons" for year in range(2000, 2020)]
+    assert chosen(html, "The mill") == [sentence, *table, sentence, "Forty jobs", "Two shifts", sentence]
+
+
+def test_a_first_paragraph_that_trafilatura_drops_is_kept() -> None:
+    """In an element of its own, and with short lines between it and what trafilatura takes; no cookie notice far away."""
+    lead = "Tideworks opened its second mill today, and the whole town of Norhaven came to see it. " * 2
+    html = f"""<div><h1>Mill Opens</h1><div><div><div><div><p>{lead.replace("Tideworks", "We use cookies")}</p></div></div></div></div>
+<div><div><p>{lead}</p><div>In short<br>The mill is open.<br>The mill is large.</div></div></div></div>"""
+    assert chosen(html, "The mill is") == [lead.strip(), "In short", "The mill is open.", "The mill is large."]
