@@ -19,7 +19,7 @@ from crawler.errors import ArchiveError, CleanError
 from crawler.exchange import Harvest, Missing, Reason
 from crawler.ledger.day import stated_day
 from crawler.ledger.links import with_targets
-from crawler.ledger.relook import Looks
+from crawler.ledger.relook import Looks, is_mass
 from crawler.model import Release, Rights
 from crawler.urls import is_web
 from jobs.app import App
@@ -43,10 +43,18 @@ class Cleaned(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """The releases of a wire that were looked at again, and what looking has come to on its day, these asked for."""
+    """The releases of a wire that were looked at again, and what looking has come to on its day, these asked for.
+
+    `shown` are those that were fetched because a door shows them otherwise than before, out of `named` known ones.
+    """
 
     ids: Collection[str]
     looks: Looks
+    shown: Collection[str] = ()
+    named: int = 0
+
+    def is_again(self, id_: str) -> bool:
+        return id_ in self.ids or id_ in self.shown
 
 
 _NONE = Looked(ids=(), looks=Looks(date=""))
@@ -78,8 +86,8 @@ def clean_pages(
     """Clean kept pages and hand their releases to the archive; by wire, what came of it. Raises StoreError.
 
     What is about another release is taken after the others, since that one may come later among the pages. `looked` is
-    what was looked at again because its time had come, by wire. Such pages are taken last: many that have changed at
-    once are not believed. `tallies`, of pages before these, is what is counted into.
+    by wire what is known and has come again. Such pages are taken last: many that have changed at once are not
+    believed. `tallies`, of pages before these, is what is counted into.
     """
     tallies = defaultdict(Tally) if tallies is None else tallies
     again: dict[str, list[Cleaned]] = defaultdict(list)
@@ -88,7 +96,7 @@ def clean_pages(
         cleaned = _clean_page(app, stored, tallies[stored.note.wire])
         if cleaned is None:
             continue
-        if stored.note.id in looked.get(stored.note.wire, _NONE).ids:
+        if looked.get(stored.note.wire, _NONE).is_again(stored.note.id):
             again[stored.note.wire].append(cleaned)
         elif cleaned.release.relations:
             citing.append(cleaned)
@@ -98,7 +106,7 @@ def clean_pages(
             _take(app, writer, cleaned, tallies[stored.note.wire])
     _take_citing(app, writer, citing, tallies)
     for wire, pages_again in again.items():
-        _take_looks(app, writer, pages_again, tallies[wire], looked[wire].looks)
+        _take_again(app, writer, pages_again, tallies[wire], looked[wire])
     return tallies
 
 
@@ -114,24 +122,42 @@ def _published(cleaned: Cleaned) -> str:
     return (stamp.at or stamp.date or "") if stamp else ""
 
 
-def _take_looks(app: App, writer: RunWriter, looked: Sequence[Cleaned], tally: Tally, looks: Looks) -> None:
-    changed = [one for one in looked if one.release.status == "usable" and _changes(writer, one)]
+def _take_again(app: App, writer: RunWriter, pages: Sequence[Cleaned], tally: Tally, looked: Looked) -> None:
+    """Known releases that have come again: because their time had come, or because a door shows them otherwise."""
+    due = [one for one in pages if one.stored.note.id in looked.ids]
+    shown = [one for one in pages if one.stored.note.id not in looked.ids]
+    changed, other = _changed(writer, due), _changed(writer, shown)
     tally.changed_looks = len(changed)
-    held_back = set()
-    if looks.plus(0, len(changed), 0).many_changed:
-        held_back = {one.stored.note.id for one in changed}
-        tally.held_back = len(changed)
-        tally.pages.setdefault("many-changed", _bad(changed[0].stored))
-        tally.drift["many-changed"] = (
-            f"{len(changed)} of the releases that were looked at again have changed at once, the first is"
-            f" {changed[0].stored.page.url}: a redesign? Their pages are kept raw, no version is made of them;"
-            " look at one with `wirevault show`, then at the wire file's layouts"
-        )
-    for one in looked:
-        if one.stored.note.id in held_back:
-            writer.sighted(one.stored.note.id, one.stored.page.url or "", fetched_at(one.stored))
+    held_back: list[Cleaned] = []
+    if looked.looks.plus(0, len(changed), 0).many_changed:
+        held_back += changed
+    if is_mass(len(other), looked.named):
+        held_back += other
+    if held_back:
+        _note_mass(held_back, tally)
+    names = {one.stored.note.id for one in held_back}
+    for one in pages:
+        if one.stored.note.id in names:
+            look = last_look(one.stored.note.claims)  # what the doors show now is no reason to fetch it once more
+            seen = {"modified": look.modified, "title_seen": look.title}
+            writer.sighted(one.stored.note.id, one.stored.page.url or "", fetched_at(one.stored), **seen)
         else:
             _take(app, writer, one, tally)
+
+
+def _changed(writer: RunWriter, pages: Sequence[Cleaned]) -> list[Cleaned]:
+    """Those whose content is another one, without a notice that says so."""
+    return [one for one in pages if one.release.status == "usable" and _changes(writer, one)]
+
+
+def _note_mass(held_back: Sequence[Cleaned], tally: Tally) -> None:
+    tally.held_back = len(held_back)
+    tally.pages.setdefault("many-changed", _bad(held_back[0].stored))
+    tally.drift["many-changed"] = (
+        f"{len(held_back)} of the releases that were fetched again have changed at once, the first is"
+        f" {held_back[0].stored.page.url}: a redesign? Their pages are kept raw, no version is made of them;"
+        " look at one with `wirevault show`, then at the wire file's layouts"
+    )
 
 
 def _changes(writer: RunWriter, cleaned: Cleaned) -> bool:

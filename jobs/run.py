@@ -172,8 +172,15 @@ def _told(report: RunReport, turn: Turn, watch: Watch) -> Turn:
 
 
 def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest]) -> Looked:
-    ids = harvests[plan.wire.name].looked
-    return Looked(ids=frozenset(ids), looks=looks_of(state, plan.wire, _now(app, plan.wire)).plus(len(ids), 0, 0))
+    """Before anything of the run is taken: `plan.known` is what was known when it began."""
+    found = harvests[plan.wire.name]
+    ids = frozenset(found.looked)
+    return Looked(
+        ids=ids,
+        looks=looks_of(state, plan.wire, _now(app, plan.wire)).plus(len(found.looked), 0, 0),
+        shown=frozenset(id_ for id_ in found.captured if id_ not in ids and id_ in plan.known),
+        named=sum(id_ in plan.known for id_ in found.named),
+    )
 
 
 def rehearse(app: App, order: Order, watch: Watch) -> RunReport:

@@ -39,14 +39,15 @@ class Looks:
 
     @property
     def many_changed(self) -> bool:
-        return _is_mass(self.changed, self.asked)
+        return is_mass(self.changed, self.asked)
 
     @property
     def many_gone(self) -> bool:
-        return _is_mass(self.gone, self.asked)
+        return is_mass(self.gone, self.asked)
 
 
-def _is_mass(count: int, asked: int) -> bool:
+def is_mass(count: int, asked: int) -> bool:
+    """Whether so many of so many that were asked for, or named, are the site's doing."""
     return count >= _FEW and count >= _SHARE * asked
 
 
