@@ -46,7 +46,7 @@ _COMMON = {
 _WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _FEWEST_COMMON = 40  # words of a text whose common ones can be counted
 _OTHERS = 0.1  # of the words must be another language's common ones
-_FULL = 0.2  # of the words are a language's common ones in any paragraph of it
+_FULL = 0.15  # of the words are a language's common ones in nearly any text of it, figures and names aside
 _TWICE = 2  # times as many as the declared language's
 
 
