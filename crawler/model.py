@@ -262,14 +262,14 @@ class Known:
     id: str
     version: int
     digest: str
-    url: str
-    urls: tuple[str, ...]
-    headline: str | None
+    url: str = ""
+    urls: tuple[str, ...] = ()
+    headline: str | None = None
     status: Status
-    published: str | None  # RFC 3339 or YYYY-MM-DD
+    published: str | None = None  # RFC 3339 or YYYY-MM-DD
     date: str  # the partition: YYYY-MM-DD or "unknown"
-    first_seen: str
-    last_seen: str
+    first_seen: str = ""  # RFC 3339; empty only where a manifest is read without its details
+    last_seen: str = ""
     etag: str | None = None
     last_modified: str | None = None
     modified: str | None = None  # the door's own last-modified text when it was last looked at

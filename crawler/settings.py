@@ -24,6 +24,7 @@ class ArchiveSettings(Strict):
     kms_key_id: str | None = None
     multipart_bytes: int = Field(default=64 * 1024 * 1024, ge=5 * 1024 * 1024, le=5 * 1024**3)  # above: in parts
     objects: bool = False  # also one .json and one .txt object for each version
+    mask_contacts: bool = False  # addresses and telephone numbers leave the archive only starred out
     segment_pages: int = Field(default=2000, ge=1)  # a WARC segment is written after so many pages
     segment_seconds: float = Field(default=180, gt=0)  # or after so long, whichever comes first
     grace_days: float = Field(default=14, ge=0)  # what a compaction has superseded stays for so long
@@ -57,6 +58,7 @@ class ArchiveOptions(TypedDict, total=False):
     kms_key_id: str | None
     multipart_bytes: int
     objects: bool
+    mask_contacts: bool
     segment_pages: int
     segment_seconds: float
     grace_days: float

@@ -28,6 +28,9 @@ _HOST = re.compile(r"[a-z0-9._-]*[a-z0-9_-]|[0-9a-f:.]*:[0-9a-f:.]*")
 _PORTS = {"http": 80, "https": 443}
 
 
+HASHED = "sha256:"  # before what stands for a URL that must not be kept
+
+
 class Address(NamedTuple):
     """Where a URL leads: scheme and host in lower case, the host without a final dot, the port never None."""
 
@@ -68,6 +71,18 @@ def canonical_url(url: str) -> str:
 def is_web(url: str) -> bool:
     """Whether it is an address of the web: what a supplier has laid into a folder has none."""
     return url.lower().startswith(("http://", "https://"))
+
+
+def hash_of_url(url: str) -> str:
+    """16 hex digits of the SHA-256 of the canonical form, as an id has them; of what is no URL those of its text."""
+    return hashlib.sha256(_canonical_if_any(url).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _canonical_if_any(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError:  # a door wrote something there that is no URL
+        return url
 
 
 def release_id(wire: Wire, url: str) -> str:

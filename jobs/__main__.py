@@ -27,7 +27,7 @@ from jobs.app import CONFIG, DEBUG, JSON
 # needed: `wirevault show` does not wait for Scrapy.
 COMMANDS = (
     "run", "backfill", "schedule", "clean", "pull", "show", "runs", "status", "ledger", "wires", "verify", "archive",
-    "reclean",
+    "reclean", "forget",
 )  # fmt: skip
 
 _BORN = 10_000  # objects between two collections: a page and a library make thousands that are no garbage

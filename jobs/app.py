@@ -59,6 +59,11 @@ class App:
 
         return Archive.to_write(self.settings.archive)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each wire calls itself, by its name here."""
+        return {name: wire.title for name, wire in self.wires.items()}
+
     def wire(self, name: str) -> Wire:
         """Raises ConfigError that names the known ones."""
         if name not in self.wires:

@@ -294,7 +294,7 @@ def _named(account: Account) -> Iterator[tuple[Entry, str]]:
     known, at = account.state.known, rfc3339(account.now)
     for id_, claims in account.harvest.named.items():
         held = known.get(id_) or known.get(_other_id(account.state, claims) or "")
-        if held is not None:
+        if held is not None and held.status != "forgotten":
             yield _held(held, _doors(claims), at), held.date
 
 

@@ -21,18 +21,18 @@ def whole_file(path: Path | None) -> Iterator[IO[bytes]]:
     at all, WirevaultError where the disk fails; then, and on any other error, nothing is left behind.
     """
     if path is None or str(path) == "-":
-        with _explained("stdout"):
+        with explained("stdout"):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
     elif path.exists() and not path.is_file():
-        with _explained(f"-o {path}"), _opened(path, path, "wb") as out:
+        with explained(f"-o {path}"), opened(path, path, "wb") as out:
             yield out
     else:
         target = path.resolve()  # a link goes on pointing to the file
         part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
-        with _explained(f"-o {path}"), _opened(part, path, "xb") as out, _removed_on_failure(part):
+        with explained(f"-o {path}"), opened(part, path, "xb") as out, _removed_on_failure(part):
             yield out
-            _finish(out, part, target)
+            finish(out, part, target)
 
 
 def drop_stdout() -> None:
@@ -41,7 +41,8 @@ def drop_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _opened(path: Path, asked: Path, mode: str) -> IO[bytes]:
+def opened(path: Path, asked: Path, mode: str) -> IO[bytes]:
+    """A file that is written for `-o asked`. Raises ConfigError where it cannot be."""
     try:
         out: IO[bytes] = path.open(mode)
     except OSError as error:
@@ -50,7 +51,8 @@ def _opened(path: Path, asked: Path, mode: str) -> IO[bytes]:
 
 
 @contextmanager
-def _explained(where: str) -> Iterator[None]:
+def explained(where: str) -> Iterator[None]:
+    """Turns what a disk says into what a person can do. Raises WirevaultError."""
     try:
         yield
     except BrokenPipeError:  # who reads a pipe may stop reading: that is no failure
@@ -70,7 +72,8 @@ def _removed_on_failure(part: Path) -> Iterator[None]:
         raise
 
 
-def _finish(out: IO[bytes], part: Path, target: Path) -> None:
+def finish(out: IO[bytes], part: Path, target: Path) -> None:
+    """Give a file that is whole its name, and see that both are on the disk."""
     out.flush()
     os.fsync(out.fileno())
     part.replace(target)

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Unpack
+from urllib.parse import unquote
 
 from crawler.archive.commit import Beginning, Commit
-from crawler.archive.compact import COMPACT, UNDO, Due, check_undo, compact, due, finish_removals, undo
+from crawler.archive.compact import COMPACT, UNDO, Due, check_undo, compact, due, undo
 from crawler.archive.days import read_day, read_days, read_lines
 from crawler.archive.deliveries import objects_of, read_seen
 from crawler.archive.history import read_commit, read_history
 from crawler.archive.layout import ROOT
 from crawler.archive.lease import read_slot
-from crawler.archive.manifest import RUN, Manifest
+from crawler.archive.manifest import RUN, Manifest, Tombstone
 from crawler.archive.opening import is_archive, make_archive, open_store
+from crawler.archive.places import scratch
 from crawler.archive.query import Query
 from crawler.archive.reader import Plan, Releases, plan
 from crawler.archive.recall import Need, newest_commits, recall
 from crawler.archive.removing import removing
 from crawler.archive.repair import REPAIR, Repair, derivable
 from crawler.archive.restore import Cleaner
-from crawler.archive.state import State
+from crawler.archive.state import State, fold
 from crawler.archive.store import Store
+from crawler.archive.sync import START, changes_since
+from crawler.archive.takedown import FORGET, Order, Outcome, check_ids, forget, rehearse
 from crawler.archive.torn import with_torn
 from crawler.archive.verify import Problem, Progress, verify
 from crawler.archive.writer import RunWriter
@@ -119,7 +123,6 @@ class Archive:
 
     def compact(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> Iterator[Manifest]:
         """Merge and remove what is due, a bounded part in each commit. Raises as `commit` does."""
-        finish_removals(recall(self.store, read_slot(self.store), "inventory"), self.store, removing(self.store))
         while self.due(clock.now()):
             with self.commit(clock, kind=COMPACT, command=command, wait_seconds=wait_seconds) as commit:
                 yield compact(commit, due(commit.state, clock.now(), self._grace), removing(self.store))
@@ -152,25 +155,76 @@ class Archive:
                 made.make(wanted)
         return made
 
+    def forget(self, clock: Clock, order: Order, *, command: str = "", wait_seconds: float = 0.0) -> Outcome:
+        """Take releases down: they go out of every object, and are not collected again.
+
+        Raises ConfigError where there is no such release, and as `commit` does.
+        """
+        state = self.state()
+        check_ids(state, order.ids)  # before anything is begun
+        if state.forgotten.keys() >= set(order.ids) and not self.rehearse_forget(clock, order).found:
+            return Outcome(ids=order.ids, before=order.ids)  # nothing of it is left
+        with Commit(self._afresh(clock, FORGET, command), wait_seconds) as commit:
+            return forget(commit, order, clock, removing(self.store))
+
+    def tombstone(self, id_: str) -> Tombstone | None:
+        """When and why a release was taken down, if it was. Raises ArchiveError, StoreError."""
+        return recall(self.store, read_slot(self.store)).forgotten.get(id_)
+
+    def rehearse_forget(self, clock: Clock, order: Order) -> Outcome:
+        """What `forget` would come to; nothing is written. Raises as it does."""
+        slot = read_slot(self.store)
+        state = with_torn(self.store, fold(read_history(self.store, slot.heads)), slot, clock.now())
+        with scratch("forget") as folder:
+            return rehearse(self.store, state, order, clock, folder)
+
+    def _afresh(self, clock: Clock, kind: str, command: str) -> Beginning:
+        return Beginning(store=self.store, settings=self.settings, clock=clock, command=command, kind=kind, afresh=True)
+
     @property
     def _grace(self) -> timedelta:
         return timedelta(days=self.settings.grace_days)
 
-    def releases(self, **query: Any) -> Releases:
+    def releases(self, *, mask_contacts: bool = False, **query: Any) -> Releases:
         """The releases that `query` means (the words of `Query.of`); the newest version of each by default.
 
-        Nothing is read before it is iterated. Raises ConfigError.
+        Nothing is read before it is iterated. With `mask_contacts`, and always where the settings say so, without ways
+        to reach people. Raises ConfigError.
         """
+        masked = mask_contacts or self.settings.mask_contacts
+        return Releases(self.store, self.plan, Query.of(**query), mask_contacts=masked)
+
+    def tables(self, **query: Any) -> list[str]:
+        """Where the tables lie that can hold an answer, for engines that read Parquet themselves: paths, or `s3://…`.
+
+        Rows of older versions and editions are in them, too. Raises ConfigError, ArchiveError, StoreError.
+        """
+        pieces = (piece for partition in self.plan(Query.of(**query)).partitions for piece in partition)
+        base = unquote(self.store.url.removeprefix("file://"))
+        return [f"{base.rstrip('/')}/{piece.key}" for piece in pieces]
+
+    def storage_options(self) -> dict[str, str]:
+        """What polars has to know of the bucket beside the environment; credentials are its own to find."""
+        endpoint = self.settings.endpoint_url
+        if endpoint is None:
+            return {}
+        return {"aws_endpoint_url": endpoint, "aws_allow_http": str(endpoint.startswith("http://")).lower()}
+
+    def held(self, **query: Any) -> Releases:
+        """The same as they are held: for what stays in the archive. Raises ConfigError."""
         return Releases(self.store, self.plan, Query.of(**query))
 
     def plan(self, query: Query) -> Plan:
         """Which objects can hold an answer, as of now. Raises ArchiveError, StoreError."""
-        needs: tuple[Need, ...] = ("inventory", "known") if query.ids else ("inventory",)
-        return plan(recall(self.store, read_slot(self.store), *needs), query)
+        named = bool(query.ids) or query.after is not None
+        needs: tuple[Need, ...] = ("inventory", "known") if named else ("inventory",)
+        state = recall(self.store, read_slot(self.store), *needs)
+        changes = None if query.after in (None, START) else changes_since(self.store, state, query.after)
+        return plan(state, query, changes)
 
     def newest_versions(self, ids: Sequence[str]) -> Iterator[Release]:
         """The newest version of some releases. Raises ArchiveError, StoreError."""
-        return iter(self.releases(ids=tuple(ids)))
+        return iter(self.held(ids=tuple(ids)))
 
     def begin(self, clock: Clock, *, command: str = "", wait_seconds: float = 0.0) -> RunWriter:
         """A run, to be used in a `with`, which takes the archive's lease.

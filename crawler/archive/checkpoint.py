@@ -21,7 +21,7 @@ from crawler.archive.inventory import Fact
 from crawler.archive.layers import LayerFile, write_inventory, write_known
 from crawler.archive.layout import FORMAT, checkpoint_key, layer_key, moment_of, run_at
 from crawler.archive.local_copies import get_known, keep_copy
-from crawler.archive.manifest import Parent, StoredObject, check_format
+from crawler.archive.manifest import Parent, StoredObject, Tombstone, check_format
 from crawler.archive.segments import digest_of
 from crawler.archive.state import State
 from crawler.archive.store import Store
@@ -64,7 +64,7 @@ class Checkpoint:
     late: tuple[str, ...] = ()
     last_run: dict[str, str] = field(default_factory=dict)  # by wire: the run that last told of it
     last_sound: dict[str, str] = field(default_factory=dict)  # by wire: the run that last found it sound
-    forgotten: tuple[str, ...] = ()  # ids
+    forgotten: tuple[Tombstone, ...] = ()
     known: tuple[Known, ...] = ()  # learnt since the layers
     known_layers: tuple[StoredObject, ...] = ()  # from the oldest to the newest
     facts: tuple[Fact, ...] = ()  # stated since the layers
@@ -121,7 +121,7 @@ def checkpoint_of(state: State, run: str) -> Checkpoint:
         late=tuple(sorted(state.lately_adopted)),
         last_run=dict(state.last_run),
         last_sound=dict(state.last_sound),
-        forgotten=tuple(sorted(state.forgotten)),
+        forgotten=tuple(state.forgotten[id_] for id_ in sorted(state.forgotten)),
         known=tuple(sorted(state.known.lately.values(), key=lambda known: known.id)),
         known_layers=state.known_layers,
         facts=state.inventory.lately,

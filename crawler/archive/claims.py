@@ -6,13 +6,12 @@ are for asking which door named what, when, and how it was shown there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crawler.archive.inventory import Fact
@@ -40,6 +39,7 @@ _FIELDS: list[tuple[str, pa.DataType]] = [
     ("modified", TEXT),
 ]
 SCHEMA = pa.schema(_FIELDS)
+_TELLING = ["id", "url", "headline"]  # by which a release is told
 _ROWS = 5_000  # that are made at a time
 
 
@@ -51,7 +51,7 @@ def write_claims(store: Store, run: str, harvests: Iterable[Harvest], folder: Pa
     if not count:
         path.unlink()
         return None
-    stored = _stored(run, day_of(run), path, count)
+    stored = describe_claims(run, day_of(run), path, count)
     store.create(stored.key, path)
     path.unlink()
     return stored
@@ -67,14 +67,22 @@ def merge_claims(store: Store, run: str, day: str, facts: Iterable[Fact], path: 
             yield from _read(part)
             part.unlink()
 
-    return _stored(run, day, path, write_plain(tables(), path, SCHEMA))
+    return describe_claims(run, day, path, write_plain(tables(), path, SCHEMA))
 
 
-def without(source: Path, ids: Collection[str], path: Path) -> int:
-    """Write a table again without the rows of some releases: what a take-down puts in its place. Gives how many rows
-    are left. Raises ArchiveError where it cannot be read, StoreError."""
-    gone = pa.array(sorted(ids), TEXT)
-    return write_plain((table.filter(pc.invert(pc.is_in(table["id"], gone))) for table in _read(source)), path, SCHEMA)
+def without(sources: Iterable[Path], goes: Callable[[Row], bool], path: Path) -> int:
+    """Write tables again as one, without some rows: what a take-down puts in their place. `goes` is told `id`, `url`
+    and `headline`. Gives how many rows are left. Raises ArchiveError where one cannot be read, StoreError."""
+    return write_plain((_without(table, goes) for source in sources for table in _read(source)), path, SCHEMA)
+
+
+def any_goes(source: Path, goes: Callable[[Row], bool]) -> bool:
+    """Whether a table has such a row. Raises ArchiveError where it cannot be read."""
+    return any(goes(row) for table in _read(source) for row in table.select(_TELLING).to_pylist())
+
+
+def _without(table: pa.Table, goes: Callable[[Row], bool]) -> pa.Table:
+    return table.filter(pa.array([not goes(row) for row in table.select(_TELLING).to_pylist()], pa.bool_()))
 
 
 def count_rows(path: Path) -> int:
@@ -91,7 +99,8 @@ def _read(path: Path) -> Iterator[pa.Table]:
         raise ArchiveError(f"not a readable table of claims ({error})") from error
 
 
-def _stored(run: str, day: str, path: Path, count: int) -> StoredObject:
+def describe_claims(run: str, day: str, path: Path, count: int) -> StoredObject:
+    """A table on the local disk as its manifest will state it."""
     return StoredObject(
         key=claims_key(run, day),
         sha256=digest_of(path),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from crawler.archive.checkpoint import checkpoint_of, write_checkpoint
+from crawler.archive.details import bare, put_details
 from crawler.archive.history import read_history
 from crawler.archive.layout import SOFTWARE, journal_key, manifest_key, new_run
 from crawler.archive.lease import Lease
@@ -23,6 +25,7 @@ from crawler.archive.manifest import RUN, Journal, Manifest, Parent, StoredObjec
 from crawler.archive.opening import make_archive
 from crawler.archive.places import scratch
 from crawler.archive.recall import recall
+from crawler.archive.removing import finish_removals
 from crawler.archive.state import State, fold
 from crawler.archive.store import Store
 from crawler.archive.torn import with_torn
@@ -80,6 +83,7 @@ class Commit:
             self.state = with_torn(self.store, self._recall(), self._lease.before, self.clock.now())
             self._heads = self.state.heads
             self._torn = tuple(torn.run for torn in self.state.torn) + self.state.void
+            finish_removals(self.state.inventory, {head.run for head in self.state.heads}, self.store)
             self._checkpoint = checkpoint_of(self.state, self.run) if _needs_checkpoint(self.state) else None
             if self.state.torn or self.state.void:
                 self.store.sweep()
@@ -94,6 +98,12 @@ class Commit:
     def refuse_if_lost(self) -> None:
         """Raises ArchiveBusy where another one has taken the archive over. Asks nobody."""
         self._lease.refuse_if_lost()
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Know nothing more of releases that are taken down, so that the checkpoint does not tell of them. For who has
+        read all manifests."""
+        self.state.known.drop(ids)
+        self._checkpoint = checkpoint_of(self.state, self.run)
 
     def publish(self, **fields: Any) -> Manifest:
         """Write the manifest: from then on everything that it names is in the archive.
@@ -116,7 +126,8 @@ class Commit:
             void=self.state.void,
             **({"missing": tuple(self.state.missing.values())} | fields),
         )
-        data = encode(manifest)
+        manifest = put_details(self.store, manifest)
+        data = encode(bare(manifest))
         self._lease.check()
         self.store.create(manifest_key(self.run), data)
         self.published = True

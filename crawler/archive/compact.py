@@ -25,7 +25,6 @@ from crawler.archive.merge import Place, batches, join_segments, merge_tables, r
 from crawler.archive.removing import Removing
 from crawler.archive.segments import describe_segment, digest_of
 from crawler.archive.state import State
-from crawler.archive.store import Store
 from crawler.errors import ArchiveError, ConfigError
 
 log = logging.getLogger(__name__)
@@ -195,18 +194,6 @@ def _independent(groups: Iterable[Group]) -> Iterator[Group]:
             return
 
 
-def finish_removals(state: State, store: Store, port: Removing) -> None:
-    """Remove what the last commit that removed anything has named, if it died before all of it was gone.
-
-    They go one after the other: where the last is gone, all are. Raises ArchiveError, StoreError.
-    """
-    facts = list(state.inventory.facts("removed"))
-    if facts and store.size(facts[-1].key) is not None:
-        for fact in facts:
-            if fact.run == facts[-1].run:
-                port.remove(fact.key)
-
-
 def check_undo(state: State, last: Manifest | None) -> Manifest:
     """The compaction to take back. Raises ConfigError where it cannot be."""
     if last is None:
@@ -228,7 +215,7 @@ def undo(commit: Commit, last: Manifest | None) -> Manifest:
 
 
 def _made_by(manifest: Manifest) -> set[str]:
-    return {stored.key for stored in manifest.objects if stored.kind != "checkpoint"}
+    return {stored.key for stored in manifest.objects if stored.kind not in {"checkpoint", "details"}}
 
 
 def _stored(fact: Fact) -> StoredObject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +33,8 @@ class _Ledger:
     days: tuple[DayLedger, ...]
 
 
+Put = Callable[[str, bytes], None]  # brings a new object into the archive
+
 _DECODERS = msgspec.json.Decoder(_Ledger), msgspec.json.Decoder(DayLedger)  # made once: read in several threads
 
 
@@ -46,8 +48,8 @@ class Written(NamedTuple):
 class DayWriter:
     """The days that one run writes: one object, more only where many days are large."""
 
-    def __init__(self, store: Store, run: str) -> None:
-        self._store = store
+    def __init__(self, put: Put, run: str) -> None:
+        self._put = put
         self._run = run
         self._waiting: list[tuple[bytes, DayLedger, datetime | None]] = []
         self._written: list[Written] = []
@@ -70,7 +72,7 @@ class DayWriter:
         days = b",".join(data for data, _, _ in self._waiting)
         data = b'{"days":[%b],"format":%d,"run":"%b"}\n' % (days, FORMAT, self._run.encode())
         digest = sha256(data)
-        self._store.create(key, data)
+        self._put(key, data)
         keep_copy(digest, data)
         stored = StoredObject(
             key=key, sha256=digest, size=len(data), kind="ledger", wire=None, date=None, count=len(self._waiting)
@@ -99,13 +101,17 @@ def _read(store: Store, key: str, digest: str, wire: str, date: str) -> DayLedge
 
 def _find(data: bytes, where: str, wire: str, date: str) -> DayLedger:
     """A day in the object of a run; older archives have an object for each day."""
-    check_format(data, where)
-    of_run, of_day = _DECODERS
-    days = of_run.decode(data).days if data.startswith(b'{"days":') else (of_day.decode(data),)
-    found = next((day for day in days if (day.wire, day.date) == (wire, date)), None)
+    found = next((day for day in days_in(data, where) if (day.wire, day.date) == (wire, date)), None)
     if found is None:
         raise ArchiveError(f"{where}: does not hold {date} of {wire}, as a manifest says")
     return found
+
+
+def days_in(data: bytes, where: str) -> tuple[DayLedger, ...]:
+    """All days of an object. Raises FormatTooNew, msgspec.DecodeError, UnicodeDecodeError."""
+    check_format(data, where)
+    of_run, of_day = _DECODERS
+    return of_run.decode(data).days if data.startswith(b'{"days":') else (of_day.decode(data),)
 
 
 def read_days(store: Store, facts: Iterable[Fact]) -> Iterator[DayLedger]:

@@ -9,10 +9,12 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
 import msgspec
 
+from crawler.archive.cite import citation
 from crawler.archive.members import copy_members
 from crawler.archive.ninjs import to_ninjs
 from crawler.archive.schema import RECORD, SCHEMA, Batch, Row
@@ -27,6 +29,8 @@ class Source(NamedTuple):
     store: Store
     now: datetime
     grouped: bool = False
+    titles: Mapping[str, str] = MappingProxyType({})  # of wires, by name
+    begun: bool = False  # what is written goes on from where another call has ended
 
 
 class Format(NamedTuple):
@@ -36,6 +40,7 @@ class Format(NamedTuple):
     write: Callable[[Iterable[Batch], IO[bytes], Source], None]
     binary: bool = False  # not for a terminal
     groups: bool = False  # has a place for a release's group
+    pieces: bool = False  # can be written in several calls, one after the other
 
 
 def format_of(name: str) -> Format:
@@ -63,13 +68,13 @@ def write_ninjs(batches: Iterable[Batch], out: IO[bytes], _: Source) -> None:
         out.write(encoder.encode_lines([to_ninjs(row) for row in rows]))
 
 
-def write_text(batches: Iterable[Batch], out: IO[bytes], _: Source) -> None:
+def write_text(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None:
     """For people: a few fields, the text, and a line with a form feed after each release."""
     for rows in _rows(batches):
-        out.write("".join(map(as_text, rows)).encode())
+        out.write("".join(as_text(row, source.titles) for row in rows).encode())
 
 
-def as_text(row: Row) -> str:
+def as_text(row: Row, titles: Mapping[str, str]) -> str:
     """One release of `write_text`. No clean text holds a form feed, so the parting is never ambiguous."""
     fields = {
         "id": row["id"],
@@ -80,6 +85,7 @@ def as_text(row: Row) -> str:
         "url": row["url"],
         "headline": row["headline"],
         "group": _group(row),
+        "cite": citation(row, titles),
     }
     head = [f"{name}: {value}\n" for name, value in fields.items() if value]
     head += [f"subhead: {line}\n" for line in row["subheads"]]
@@ -96,7 +102,8 @@ def write_csv(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None:
     cells = _CELLS | _GROUP_CELLS if source.grouped else _CELLS
     text = io.TextIOWrapper(out, "utf-8", newline="")
     writer = csv.writer(text)
-    writer.writerow(cells)
+    if not source.begun:
+        writer.writerow(cells)
     for rows in _rows(batches):
         writer.writerows([cell(row) for cell in cells.values()] for row in rows)
     text.detach()
@@ -149,14 +156,15 @@ def write_warc(batches: Iterable[Batch], out: IO[bytes], source: Source) -> None
 
 
 FORMATS = {
-    "jsonl": Format(RECORD, write_jsonl, groups=True),
+    "jsonl": Format(RECORD, write_jsonl, groups=True, pieces=True),
     "text": Format(
-        ("id", "version", "status", "published", "issuer", "url", "headline", "subheads", "text"),
+        ("id", "wire", "version", "digest", "status", "published", "issuer", "url", "headline", "subheads", "text"),
         write_text,
         groups=True,
+        pieces=True,
     ),
-    "csv": Format(tuple(_CELLS), write_csv, groups=True),
+    "csv": Format(tuple(_CELLS), write_csv, groups=True, pieces=True),
     "parquet": Format(tuple(SCHEMA.names), write_parquet, binary=True, groups=True),
     "warc": Format(("id", "version", "raw"), write_warc, binary=True),
-    "ninjs": Format(RECORD, write_ninjs),
+    "ninjs": Format(RECORD, write_ninjs, pieces=True),
 }

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
+from crawler.archive.details import with_details
 from crawler.archive.layout import MANIFESTS, manifest_key, run_of
 from crawler.archive.manifest import Manifest, Parent, decode
 from crawler.archive.store import Store
@@ -29,13 +31,15 @@ class Committed(NamedTuple):
     sha256: str
 
 
-def read_history(store: Store, hints: Iterable[Parent] = ()) -> Iterator[Committed]:
+def read_history(store: Store, hints: Iterable[Parent] = (), *, whole: bool = True) -> Iterator[Committed]:
     """Every manifest, each after its parents; those that do not depend on each other in the order of their runs.
+
+    `whole`: with its details.
 
     Raises ArchiveError where one cannot be read or a parent is missing, FormatTooNew, StoreError.
     """
-    history = History(store)
-    for committed in _fetch(store, _listed(store)):
+    history = History(store, whole=whole)
+    for committed in _fetch(store, _listed(store), whole=whole):
         yield from history.add(committed)
     for hint in hints:
         yield from history.find(hint.run, required=False)
@@ -45,8 +49,9 @@ def read_history(store: Store, hints: Iterable[Parent] = ()) -> Iterator[Committ
 class History:
     """What was found so far, and what waits for its parents. What is covered counts as given."""
 
-    def __init__(self, store: Store, covers: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, store: Store, covers: Callable[[str], bool] = lambda _: False, *, whole: bool = True) -> None:
         self._store = store
+        self._whole = whole
         self._covers = covers
         self._given: set[str] = set()
         self._waiting: dict[str, Committed] = {}
@@ -72,7 +77,7 @@ class History:
         if self.has(run):
             return
         try:
-            found = read_commit(self._store, run)
+            found = read_commit(self._store, run, whole=self._whole)
         except NotThere as error:
             if not required:
                 return
@@ -111,18 +116,23 @@ def _listed(store: Store) -> Iterator[str]:
     return (entry.key for entry in store.list(MANIFESTS) if run_of(entry.key))
 
 
-def _fetch(store: Store, keys: Iterator[str]) -> Iterator[Committed]:
+def _fetch(store: Store, keys: Iterator[str], *, whole: bool) -> Iterator[Committed]:
     with ThreadPoolExecutor(_REQUESTS) as pool:
         while some := list(islice(keys, _AT_ONCE)):
-            yield from pool.map(_read, [store] * len(some), some)
+            yield from pool.map(partial(_read, store, whole=whole), some)
 
 
-def read_commit(store: Store, run: str) -> Committed:
-    """The manifest of one commit. Raises NotThere, ArchiveError, FormatTooNew, StoreError."""
-    return _read(store, manifest_key(run))
+def read_commit(store: Store, run: str, *, whole: bool = True) -> Committed:
+    """The manifest of one commit; `whole`: with its details.
+
+    Raises NotThere, ArchiveError, FormatTooNew, StoreError.
+    """
+    return _read(store, manifest_key(run), whole=whole)
 
 
-def _read(store: Store, key: str) -> Committed:
+def _read(store: Store, key: str, *, whole: bool) -> Committed:
     data = store.get(key)
     manifest = decode(data, Manifest, f"{store.url}/{key}")
+    if whole:
+        manifest = with_details(store, manifest)
     return Committed(manifest, sha256(data))

@@ -91,12 +91,12 @@ class Inventory:
 def facts_of(manifest: Manifest, sha256: str) -> Iterator[Fact]:
     """What one manifest states, in order; of the ledger every day, whatever object it is in.
 
-    Readable copies of single versions are left out: nothing looks for them.
+    Readable copies of single versions and details of manifests are left out: nothing looks for them.
     """
     run = manifest.run
     yield Fact(what="commit", key=manifest_key(run), run=run, sha256=sha256, kind=manifest.kind)
     for stored in manifest.objects:
-        if stored.kind not in {"objects", "ledger"}:
+        if stored.kind not in {"objects", "ledger", "details"}:
             yield fact_of(stored, run)
     for day in manifest.days:
         yield Fact(
@@ -108,6 +108,7 @@ def facts_of(manifest: Manifest, sha256: str) -> Iterator[Fact]:
 
 def fact_of(stored: StoredObject, run: str) -> Fact:
     assert stored.kind != "objects"
+    assert stored.kind != "details"
     return Fact(
         what=stored.kind,
         key=stored.key,

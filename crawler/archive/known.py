@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from crawler.model import Known
+from crawler.urls import HASHED, hash_of_url
 
 
 class Layer(Protocol):
@@ -56,10 +57,21 @@ class KnownReleases(Mapping[str, Known]):
         for url in (known.url, *known.urls):
             self._urls[url] = known.id
 
+    def drop(self, ids: Iterable[str]) -> None:
+        """Know nothing more of them; for who has no layers, which never change."""
+        assert not self._layers
+        for id_ in ids:
+            known = self._lately.pop(id_, None)
+            for url in (known.url, *known.urls) if known else ():
+                self._urls.pop(url, None)
+
     def find_url(self, url: str) -> str | None:
         if url in self._urls:
             return self._urls[url]
-        return next(filter(None, (layer.find_url(url) for layer in self._layers)), None)
+        found = next(filter(None, (layer.find_url(url) for layer in self._layers)), None)
+        if found or url.startswith(HASHED):
+            return found
+        return self.find_url(HASHED + hash_of_url(url))  # one that was taken down
 
     def urls(self) -> Iterator[str]:
         yield from dict.fromkeys(url for known in self.values() for url in (known.url, *known.urls))

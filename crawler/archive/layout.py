@@ -17,6 +17,11 @@ JOURNALS = "journal/"
 MANIFESTS = "runs/"
 CHECKPOINTS = "checkpoints/"
 TABLES = "releases/"
+DETAILS = "details/"
+COPIES = "objects/"
+# where everything lies that manifests name
+DATA_PREFIXES = ("raw/", TABLES, COPIES, "ledger/", "deliveries/", "claims/", CHECKPOINTS, DETAILS)
+RUN_IN_KEY = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 _RUN = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}Z-[0-9a-f]{6}")
 _SEGMENT = re.compile(r"(.+)-(\d{4,})\.warc\.gz")
@@ -39,6 +44,20 @@ def journal_key(run: str) -> str:
 
 def manifest_key(run: str) -> str:
     return f"{MANIFESTS}{run[:4]}/{run[4:6]}/{run}.json"
+
+
+def details_prefix(run: str) -> str:
+    """Where all details of the manifest of `run` lie, whoever wrote them."""
+    return f"{DETAILS}{run}/"
+
+
+def details_key(run: str, writer: str) -> str:
+    """The details of the manifest of `run`, as the commit `writer` has left them."""
+    return f"{details_prefix(run)}{writer}.json.gz"
+
+
+def writer_of_details(key: str) -> str:
+    return key.rpartition("/")[2].removesuffix(".json.gz")
 
 
 def checkpoint_key(run: str) -> str:

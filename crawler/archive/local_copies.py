@@ -61,6 +61,13 @@ def keep_copy(digest: str, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def drop_copies() -> None:
+    """Remove every copy of this machine, of layers too: one may hold what was taken down."""
+    for folder in ("copies", "layers"):
+        for path in (cache_folder() / folder).glob("*"):
+            path.unlink(missing_ok=True)
+
+
 def remove_unused(folder: Path, seconds: float) -> None:
     """Remove the files that nobody has touched for so long."""
     for path in folder.iterdir():

@@ -22,11 +22,14 @@ from crawler.ledger.day import DayLine
 from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.relook import Looks
 from crawler.model import Capture, Known
+from crawler.urls import HASHED
 
 RUN = "run"  # the kind of a commit that brings in what a wire has published; every other one changes how it is kept
 
 Verdict = Literal["sound", "unsound", "stopped"]
 Value = TypeVar("Value")
+
+_NAMES = ("id", "version", "digest", "status", "date")  # of a release: what a manifest says in any case
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -38,7 +41,7 @@ class StoredObject:
     key: str
     sha256: str  # `sha256:` and hex digits
     size: int  # bytes
-    kind: Literal["raw", "index", "releases", "objects", "checkpoint", "ledger", "deliveries", "claims"]
+    kind: Literal["raw", "index", "releases", "objects", "checkpoint", "ledger", "deliveries", "claims", "details"]
     wire: str | None
     date: str | None  # the partition of a table; the day on which the run of a raw segment began
     count: int  # rows of a table, records of a segment, lines of its index, 1 for an object of a single version
@@ -64,6 +67,26 @@ class Parent:
 
     run: str
     sha256: str  # of the manifest's bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a release that was taken down."""
+
+    id: str
+    wire: str
+    at: str  # RFC 3339
+    reason: str
+    urls: tuple[str, ...] = ()  # 16 hex digits of the SHA-256 of each canonical URL, so that none is fetched again
+
+    @property
+    def known(self) -> Known:
+        """It in the place of what was known."""
+        urls = tuple(f"{HASHED}{url}" for url in self.urls)
+        return Known(
+            id=self.id, version=0, digest="", urls=urls, status="forgotten", date="unknown",
+            first_seen=self.at, last_seen=self.at,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +143,11 @@ class Manifest:
     software: str
     windows: dict[str, Window] = field(default_factory=dict)  # by wire: those that are closed by this run
     checkpoint: StoredObject | None = None  # what all manifests up to this one's parents come to
+    details: StoredObject | None = None  # where the fields stand that name headlines and URLs (details.py)
     objects: tuple[StoredObject, ...] = ()
     superseded: tuple[str, ...] = ()  # keys of older objects that `objects` stand for from now on
     removed: tuple[str, ...] = ()  # keys that are gone from the archive, or go as soon as this manifest is there
+    forgotten: tuple[Tombstone, ...] = ()  # releases that this commit has taken down
     releases: tuple[Known, ...] = ()  # the new versions
     sightings: tuple[Sighting, ...] = ()
     missing: tuple[Missing, ...] = ()  # everything that is still missing after this run, of every wire
@@ -144,8 +169,12 @@ class Manifest:
 
 
 def encode(value: Manifest | Journal) -> bytes:
-    """Equal values give equal bytes: keys sorted, one line."""
-    return _ENCODER.encode_lines([value])  # its line break costs no copy: a backfill's manifest is long
+    """Equal values give equal bytes: keys sorted, one line. Releases with details elsewhere are only named."""
+    plain: Any = value
+    if isinstance(value, Manifest) and value.details is not None:
+        plain = msgspec.to_builtins(value)
+        plain["releases"] = [{name: getattr(known, name) for name in _NAMES} for known in value.releases]
+    return _ENCODER.encode_lines([plain])  # its line break costs no copy: a backfill's manifest is long
 
 
 def decode(data: bytes, kind: type[Value], where: str) -> Value:

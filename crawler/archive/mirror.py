@@ -107,7 +107,7 @@ class _Mirror:
         """Every manifest of the source. Raises ArchiveError where the copy holds another history."""
         runs = {run for key in theirs if key.startswith(MANIFESTS) and (run := run_of(key))}
         known = set()
-        for one in read_history(self._source, read_slot(self._source).heads):
+        for one in read_history(self._source, read_slot(self._source).heads, whole=False):
             known.add(one.manifest.run)
             yield _committed(one)
         if strangers := sorted(runs - known):

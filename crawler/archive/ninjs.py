@@ -6,7 +6,8 @@ Only what the record states is mapped; absent values are absent. `pubStatus` kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ def to_ninjs(row: Mapping[str, Any]) -> dict[str, Any]:
     """One version as a ninjs object. `row` holds the fields of the record."""
     published, dateline = row["published"] or {}, row["dateline"] or {}
     item = {
-        "uri": row["url"] or f"urn:wirevault:{quote(row['id'])}",
+        "uri": _uri(row["url"]) or f"urn:wirevault:{quote(row['id'])}",
         "standard": _STANDARD,
         "type": "text",
         "representationType": "full",
@@ -37,7 +38,7 @@ def to_ninjs(row: Mapping[str, Any]) -> dict[str, Any]:
         "subjects": [
             _without_empty({"name": s["name"], "literal": f"{s['scheme']}:{s['code']}"}) for s in row["subjects"]
         ],
-        "associations": [_association(number, media) for number, media in enumerate(row["media"], 1)],
+        "associations": [_association(number, one) for number, one in enumerate(_with_uri(row["media"]), 1)],
         "altIds": [{"role": "wirevault", "value": row["id"]}, {"role": "digest", "value": row["digest"]}],
         "edNote": _note(row),
         "usageTerms": (row["rights"] or {}).get("policy"),
@@ -47,6 +48,15 @@ def to_ninjs(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without_empty(item: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value not in (None, "", [])}
+
+
+def _uri(url: str | None) -> str | None:
+    """The URL in the characters that a URI has (RFC 3986, 2); None for what has no scheme."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=-._~") if url and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", url) else None
+
+
+def _with_uri(media: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [one for one in media if _uri(one["url"])]
 
 
 def _headlines(row: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -70,14 +80,14 @@ def _organisations(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _sources(row: Mapping[str, Any]) -> list[dict[str, str]]:
     sources = [{"name": row["wire"], "role": "distributor"}] if row["wire"] else []
     first = row["republished_from"]
-    return [*sources, {"name": first["outlet"], "role": "originator"}] if first else sources
+    return [*sources, {"name": first["outlet"], "role": "originator"}] if first and first["outlet"] else sources
 
 
 def _association(number: int, media: Mapping[str, Any]) -> dict[str, Any]:
     return _without_empty(
         {
             "name": f"media-{number}",
-            "uri": media["url"],
+            "uri": _uri(media["url"]),
             "type": _MEDIA.get(media["type"], "component"),
             "descriptions": [{"role": "caption", "value": media["caption"]}] if media["caption"] else None,
         }

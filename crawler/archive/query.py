@@ -32,6 +32,7 @@ class Query:
     ids: tuple[str, ...] = ()
     as_of: datetime | None = None
     all_versions: bool = False
+    after: str | None = None  # a cursor: only what has come since (sync.py)
 
     @classmethod
     def of(  # noqa: PLR0913  # one word for each thing that can be asked
@@ -47,6 +48,7 @@ class Query:
         language: str | None = None,
         match: str | None = None,
         all_versions: bool = False,
+        after: str | None = None,
     ) -> Query:
         """The query in the words of a notebook: days as text, date or datetime, one wire or several.
 
@@ -64,9 +66,12 @@ class Query:
             ids=_words(ids),
             as_of=_moment("as_of", as_of, faults),
             all_versions=all_versions,
+            after=after,
         )
         if query.since and query.until and query.since > query.until:
             faults.append(f"since {query.since} is later than until {query.until}: no day lies between them")
+        if query.after is not None and query.as_of is not None:
+            faults.append("after and as_of exclude each other: what has come since a cursor is what is known now")
         if faults:
             raise ConfigError(faults)
         return query

@@ -8,6 +8,7 @@ name is read, and of that only the objects of the wires and days asked for.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -19,12 +20,15 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawler.archive.contacts import NEEDED, masked_contacts
 from crawler.archive.inventory import Fact
+from crawler.archive.manifest import Tombstone
 from crawler.archive.objects import Content, Opening, Piece, damage
 from crawler.archive.query import Query
-from crawler.archive.schema import RECORD, SCHEMA, Batch, Row, from_row
+from crawler.archive.schema import RECORD, SCHEMA, Batch, Row, changed, from_row
 from crawler.archive.state import State
 from crawler.archive.store import Store
+from crawler.archive.sync import Changes, cursor_of
 from crawler.archive.tables import ROWS_PER_GROUP, dicts
 from crawler.errors import ArchiveError
 from crawler.model import Known, Release
@@ -36,6 +40,7 @@ class Chunk(NamedTuple):
     batch: Batch
     runs: frozenset[str]  # that archived them
     looked_at: int  # rows of the partition that this chunk accounts for, whether they are given or not
+    partition: int = 0  # its place in the plan
 
 
 class Releases:
@@ -44,9 +49,12 @@ class Releases:
     It answers from the manifests as they are when it is first asked; iterating again gives the same.
     """
 
-    def __init__(self, store: Store, planned: Callable[[Query], Plan], query: Query) -> None:
+    def __init__(
+        self, store: Store, planned: Callable[[Query], Plan], query: Query, *, mask_contacts: bool = False
+    ) -> None:
         self._store = store
         self._planned = planned
+        self._masked = mask_contacts
         self.query = query
 
     def __iter__(self) -> Iterator[Release]:
@@ -68,12 +76,26 @@ class Releases:
         schema = pa.schema([SCHEMA.field(name) for name in columns])
         return pa.Table.from_batches(list(self.batches(columns)), schema)
 
-    def chunks(self, columns: Sequence[str] = tuple(SCHEMA.names)) -> Iterator[Chunk]:
-        """The versions as Arrow batches with what they came from. Raises ArchiveError, StoreError."""
-        pieces = (piece for partition in self.plan.partitions for piece in partition)
+    def chunks(self, columns: Sequence[str] = tuple(SCHEMA.names), first: int = 0) -> Iterator[Chunk]:
+        """The versions as Arrow batches with what they came from, those of the partitions from `first` on.
+
+        Raises ArchiveError, StoreError.
+        """
+        if not self._masked:
+            return self._chunks(columns, first)
+        needed = [*columns, *(name for name in NEEDED if name not in columns)]
+        return (
+            chunk._replace(batch=changed(chunk.batch, columns, masked_contacts))
+            for chunk in self._chunks(needed, first)
+        )
+
+    def _chunks(self, columns: Sequence[str], first: int) -> Iterator[Chunk]:
+        partitions = self.plan.partitions[first:]
+        pieces = (piece for partition in partitions for piece in partition)
         with Opening(self._store, pieces, _Table) as opening:
-            for partition in self.plan.partitions:
-                yield from _Reading(partition, opening, self.query, self.plan.forgotten).chunks(list(columns))
+            for number, partition in enumerate(partitions, first):
+                reading = _Reading(partition, opening, self.query, self.plan)
+                yield from (chunk._replace(partition=number) for chunk in reading.chunks(list(columns)))
                 opening.close_all()
 
     @property
@@ -95,17 +117,34 @@ class Plan(NamedTuple):
     unknown: frozenset[str]  # ids that were asked for and that no run has archived
     wires: frozenset[str]  # of which the archive holds anything
     runs: int  # committed runs that the archive holds
+    cursor: str  # what has come after this is not in it
+    wanted: frozenset[str] | None = None  # only these ids; None where every one is
+    versions: frozenset[tuple[str, int]] | None = None  # only these, by id and number, where every version is asked for
+    buried: tuple[Tombstone, ...] = ()  # what was asked for, and was taken down since the query's cursor
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """For each partition a digest of the objects that it and all before it are read from."""
+        digest = hashlib.sha256()
+        found = []
+        for partition in self.partitions:
+            digest.update(b"".join(f"{piece.sha256} {piece.key}\n".encode() for piece in partition) + b"\n")
+            found.append(digest.hexdigest())
+        return tuple(found)
 
 
-def plan(state: State, query: Query) -> Plan:
-    """Decide from what is known alone which objects have to be read."""
+def plan(state: State, query: Query, changes: Changes | None = None) -> Plan:
+    """Decide from what is known alone which objects have to be read; `changes` are those after the query's cursor."""
+    wanted = frozenset(query.ids) if query.ids else None
+    if changes is not None:
+        wanted = changes.ids & wanted if wanted else changes.ids
     found: dict[tuple[str, str], list[Piece]] = {}
     wires: set[str] = set()
-    homes = {_home(known) for id_ in query.ids if (known := state.known.get(id_))}
+    homes = {_home(known) for id_ in wanted or () if (known := state.known.get(id_))}
     for held in sorted(state.inventory.objects("releases").values(), key=lambda fact: (fact.run, fact.key)):
         place = held.wire or "", held.date or ""
         wires.add(place[0])
-        if query.covers(*place) and (not query.ids or place in homes):
+        if query.covers(*place) and (wanted is None or place in homes):
             found.setdefault(place, []).append(_piece(held))
     return Plan(
         partitions=tuple(tuple(found[place]) for place in sorted(found)),
@@ -113,7 +152,15 @@ def plan(state: State, query: Query) -> Plan:
         unknown=frozenset(id_ for id_ in query.ids if id_ not in state.known),
         wires=frozenset(wires),
         runs=state.commits,
+        cursor=cursor_of(state),
+        wanted=wanted,
+        versions=changes.versions if changes and query.all_versions else None,
+        buried=tuple(one for one in changes.forgotten if _is_asked(one, query)) if changes else (),
     )
+
+
+def _is_asked(tombstone: Tombstone, query: Query) -> bool:
+    return (not query.ids or tombstone.id in query.ids) and (not query.wires or tombstone.wire in query.wires)
 
 
 def _piece(held: Fact) -> Piece:
@@ -138,14 +185,13 @@ class _Pick(NamedTuple):
 class _Reading:
     """One partition while it is read."""
 
-    def __init__(
-        self, partition: Sequence[Piece], opening: Opening[_Table], query: Query, forgotten: frozenset[str]
-    ) -> None:
+    def __init__(self, partition: Sequence[Piece], opening: Opening[_Table], query: Query, plan: Plan) -> None:
         self._pieces = partition
         self._opening = opening
         self._query = query
-        self._wanted = frozenset(query.ids)
-        self._forgotten = forgotten
+        self._wanted = plan.wanted
+        self._versions = plan.versions
+        self._forgotten = plan.forgotten
 
     def chunks(self, columns: list[str]) -> Iterator[Chunk]:
         picks = self._meant()
@@ -199,7 +245,9 @@ class _Reading:
                 yield _Pick(id_, version, cleaned.timestamp() if cleaned else 0.0, number, row), *told
 
     def _was_there(self, pick: _Pick, fetched: datetime | None) -> bool:
-        if self._wanted and pick.id not in self._wanted:
+        if self._wanted is not None and pick.id not in self._wanted:
+            return False
+        if self._versions is not None and (pick.id, pick.version) not in self._versions:
             return False
         at = self._query.as_of
         return at is None or (fetched is not None and fetched <= at and pick.cleaned <= at.timestamp())

@@ -9,13 +9,13 @@ one that cannot be trusted, all manifests are read.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Set
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from crawler.archive.checkpoint import LOOKED_FOR, Checkpoint, floor_of, read_checkpoint
+from crawler.archive.details import with_details
 from crawler.archive.history import Committed, History, read_history
 from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
@@ -42,9 +42,11 @@ def recall(store: Store, slot: Slot, *needs: Need, now: datetime | None = None, 
     Without "known" no release is in it. `local`: manifests and checkpoints of which this machine has a copy are not
     asked for again. Raises ArchiveError where a manifest is missing or cannot be read, FormatTooNew, StoreError.
     """
-    hinted = {hint.run: there for hint in slot.heads if (there := _hinted(store, hint, local=local))}
+    whole = "known" in needs  # who needs no releases needs no details of manifests
+    reading = _Reading(store, local=local, whole=whole)
+    hinted = {hint.run: there for hint in slot.heads if (there := reading.manifest(hint))}
     begun = begun_since(store, slot, now) if hinted else None
-    found = _Found(store, hinted, frozenset(_listed(store, "")) if begun is None else begun, local=local)
+    found = _Found(reading, hinted, frozenset(_listed(store, "")) if begun is None else begun)
     return replace(_recalled(store, slot, found, needs), begun=begun)
 
 
@@ -59,7 +61,8 @@ def _recalled(store: Store, slot: Slot, found: _Found, needs: tuple[Need, ...]) 
             except ArchiveError as error:
                 log.warning("a checkpoint cannot be used, all manifests are read instead: %s", error)
                 break
-    return fold(read_history(store, slot.heads) if found.manifests else (), releases="known" in needs)
+    whole = found.reading.whole
+    return fold(read_history(store, slot.heads, whole=whole) if found.manifests else (), releases=whole)
 
 
 def begun_since(store: Store, slot: Slot, now: datetime | None) -> frozenset[str]:
@@ -69,14 +72,37 @@ def begun_since(store: Store, slot: Slot, now: datetime | None) -> frozenset[str
     return frozenset(run for entry in listed if (run := run_of(entry.key)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How manifests are read: out of this machine's copies, with their details."""
+
+    store: Store
+    local: bool
+    whole: bool
+
+    def manifest(self, hint: Parent) -> Committed | None:
+        """The one that the lease or a later one names, if it is there. Raises ArchiveError, StoreError."""
+        key = manifest_key(hint.run)
+        data = find_copy(hint.sha256) if self.local else None
+        if data is None:
+            try:
+                data = self.store.get(key)
+            except NotThere:
+                return None
+            keep_copy(sha256(data), data)
+        manifest = decode(data, Manifest, f"{self.store.url}/{key}")
+        if self.whole:
+            manifest = with_details(self.store, manifest, local=self.local)
+        return Committed(manifest, sha256(data))
+
+
 class _Found:
     """Manifests that are known to be there, and commits of which that is to be found out."""
 
-    def __init__(self, store: Store, manifests: dict[str, Committed], others: frozenset[str], *, local: bool) -> None:
+    def __init__(self, reading: _Reading, manifests: dict[str, Committed], others: frozenset[str]) -> None:
         """Of the others that are newer the newest is looked for: its checkpoint covers the most."""
         self.manifests = manifests
-        self.local = local
-        self._store = store
+        self.reading = reading
         self._others = others
         newest = max(manifests, default="")
         any(self.look(run) for run in sorted((one for one in others if one > newest), reverse=True))
@@ -88,7 +114,7 @@ class _Found:
 
     def look(self, run: str) -> Committed | None:
         """The manifest of a commit, if it came to one. Raises ArchiveError, StoreError."""
-        if run not in self.manifests and (one := _hinted(self._store, self._parent(run), local=self.local)):
+        if run not in self.manifests and (one := self.reading.manifest(self._parent(run))):
             self.manifests[run] = one
         return self.manifests.get(run)
 
@@ -118,12 +144,12 @@ def newest_commits(store: Store, slot: Slot) -> Iterator[str]:
 
 
 def _after(store: Store, stored: StoredObject, found: _Found, needs: tuple[Need, ...]) -> State:
-    checkpoint = read_checkpoint(store, stored, local=found.local)
+    checkpoint = read_checkpoint(store, stored, local=found.reading.local)
     state = state_of(store, checkpoint, needs)
     covers = _Covers(checkpoint, state.inventory)
     ended = state.adopted.keys() | state.settled  # they broke off, and have been looked after
-    history = _uncovered(History(store, covers), found, ended)
-    return fold(history, replace(state, checkpoint=stored), releases="known" in needs)
+    history = _uncovered(History(store, covers, whole=found.reading.whole), found, ended)
+    return fold(history, replace(state, checkpoint=stored), releases=found.reading.whole)
 
 
 def _uncovered(history: History, found: _Found, ended: Set[str]) -> Iterator[Committed]:
@@ -151,6 +177,13 @@ class _Covers:
         return run in self._older
 
 
+def counted_by(store: Store, stored: StoredObject) -> Callable[[str], bool]:
+    """Whether a commit is one of those that a checkpoint covers. Raises ArchiveError where it cannot be trusted,
+    StoreError."""
+    checkpoint = read_checkpoint(store, stored)
+    return _Covers(checkpoint, state_of(store, checkpoint, ("inventory",)).inventory)
+
+
 def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> State:
     """What a checkpoint says. Raises ArchiveError where a layer that is needed cannot be trusted, StoreError."""
     known = [LayerFile(store, layer) for layer in checkpoint.known_layers]
@@ -176,7 +209,7 @@ def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> S
         lately_adopted=frozenset(checkpoint.late),
         last_run=dict(checkpoint.last_run),
         last_sound=dict(checkpoint.last_sound),
-        forgotten=set(checkpoint.forgotten),
+        forgotten={tombstone.id: tombstone for tombstone in checkpoint.forgotten},
         known_layers=checkpoint.known_layers,
         inventory_layers=checkpoint.inventory_layers,
     )
@@ -185,17 +218,3 @@ def state_of(store: Store, checkpoint: Checkpoint, needs: tuple[Need, ...]) -> S
 def _listed(store: Store, after: str) -> Iterator[str]:
     start = manifest_key(after) if after else ""
     return (run for entry in store.list(MANIFESTS, start) if (run := run_of(entry.key)))
-
-
-def _hinted(store: Store, hint: Parent, *, local: bool) -> Committed | None:
-    """The manifest that the lease or a later one names, if it is there."""
-    key = manifest_key(hint.run)
-    copy = find_copy(hint.sha256) if local else None
-    if copy is not None:
-        return Committed(decode(copy, Manifest, key), hint.sha256)
-    with suppress(NotThere):
-        data = store.get(key)
-        digest = sha256(data)
-        keep_copy(digest, data)
-        return Committed(decode(data, Manifest, f"{store.url}/{key}"), digest)
-    return None

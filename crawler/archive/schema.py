@@ -6,7 +6,7 @@ it easy to query: `date` (the partition) and the record's times as points in tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -150,6 +150,11 @@ def not_kept(id: str | None, why: str) -> ArchiveError:
 def to_batch(rows: list[Row]) -> Batch:
     """The rows as one Arrow batch of SCHEMA."""
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+
+def changed(batch: Batch, columns: Sequence[str], change: Callable[[Row], Row]) -> Batch:
+    """Some columns of a batch, each row another one of the same form."""
+    return pa.RecordBatch.from_pylist([change(row) for row in batch.to_pylist()], schema=batch.schema).select(columns)
 
 
 def with_places(batch: Batch, places: Mapping[str, Any]) -> Batch:

@@ -13,7 +13,7 @@ from crawler.archive.history import Committed
 from crawler.archive.inventory import Inventory
 from crawler.archive.known import KnownReleases
 from crawler.archive.layout import raw_prefix
-from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject
+from crawler.archive.manifest import RUN, Manifest, Parent, Sighting, StoredObject, Tombstone
 from crawler.drift.findings import Finding
 from crawler.drift.measures import Day, newest
 from crawler.exchange import Manners, Missing
@@ -51,7 +51,7 @@ class State:
     runs: tuple[str, ...] = ()  # those of the last week at least, older ones first
     last_run: dict[str, str] = field(default_factory=dict)  # by wire: the run that last told of it
     last_sound: dict[str, str] = field(default_factory=dict)  # by wire: the run that last found it sound
-    forgotten: set[str] = field(default_factory=set)  # ids
+    forgotten: dict[str, Tombstone] = field(default_factory=dict)  # by id
     known_layers: tuple[StoredObject, ...] = ()  # of the checkpoint that it was read from
     inventory_layers: tuple[StoredObject, ...] = ()
     checkpoint: StoredObject | None = None
@@ -98,12 +98,14 @@ def fold(history: Iterable[Committed], state: State | None = None, *, releases: 
 def _add(state: State, committed: Committed, *, releases: bool) -> None:
     manifest = committed.manifest
     state.inventory.add(manifest, committed.sha256)
-    state.forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
     if releases:
         for known in manifest.releases:
             remember(state, known)
         for sighting in manifest.sightings:
             sight(state, sighting)
+        for tombstone in manifest.forgotten:
+            state.known.put(tombstone.known)
+    state.forgotten.update((tombstone.id, tombstone) for tombstone in manifest.forgotten)
     for run in manifest.adopted:
         state.adopted[run] = state.adopted.get(run, frozenset()) | _read_of(run, manifest)
     state.settled |= frozenset(manifest.void)
@@ -152,14 +154,14 @@ def remember(state: State, known: Known) -> None:
 def sight(state: State, sighting: Sighting) -> None:
     """Take into the state that a release was looked at again and had not changed."""
     known = state.known.get(sighting.id)
-    if known:
+    if known and known.status != "forgotten":
         state.known.put(_seen(known, sighting))
 
 
 def _newer(before: Known | None, known: Known) -> Known:
     """What is known after one more version. Two writers that met may both have made it; the later one counts."""
-    if before is None:
-        return known
+    if before is None or before.status == "forgotten":
+        return before or known
     if known.version < before.version:
         before, known = known, before
     return replace(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crawler.archive.schema import GROUP, SCHEMA, Batch, Row
+from crawler.archive.schema import GROUP, SCHEMA, Batch, Row, to_batch
 from crawler.errors import ArchiveError, StoreError
 
 ROWS_PER_GROUP = 500  # a row group is what a reader holds at a time:
@@ -37,6 +38,36 @@ def write_groups(groups: Iterable[pa.Table | Batch], out: IO[bytes], *, places: 
     ) as writer:
         for group in groups:
             writer.write(group, row_group_size=group.num_rows)
+
+
+def write_rows(rows: Iterable[Row], path: Path) -> int:
+    """Write rows, in their order, as one table on the local disk. Gives how many. Raises StoreError (disk)."""
+    left, count = iter(rows), 0
+
+    def groups() -> Iterator[Batch]:
+        nonlocal count
+        while some := list(islice(left, ROWS_AS_DICTS)):
+            count += len(some)
+            yield to_batch(some)
+
+    try:
+        with path.open("wb") as out:
+            write_groups(_regrouped(groups()), out)
+    except OSError as error:
+        raise disk_failure(path, error) from error
+    return count
+
+
+def _regrouped(batches: Iterable[Batch]) -> Iterator[pa.Table]:
+    """Row groups of the sizes that readers count on."""
+    waiting: list[Batch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(b.num_rows for b in waiting) >= ROWS_PER_GROUP or sum(b.nbytes for b in waiting) >= BYTES_PER_GROUP:
+            yield pa.Table.from_batches(waiting).combine_chunks()
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting).combine_chunks()
 
 
 def write_plain(groups: Iterable[pa.Table], path: Path, schema: pa.Schema) -> int:

@@ -7,12 +7,11 @@ are read one at a time. The codes are explained in docs/archive-format.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from crawler.archive.layout import CHECKPOINTS, JOURNALS, MANIFESTS, README, manifest_key, run_of
+from crawler.archive.layout import DATA_PREFIXES, JOURNALS, MANIFESTS, README, RUN_IN_KEY, manifest_key, run_of
 from crawler.archive.lease import read_slot
 from crawler.archive.manifest import Journal, Manifest, StoredObject, decode
 from crawler.archive.places import scratch
@@ -45,10 +44,9 @@ CODES = (
     "row-twice",
     "release-missing",
     "row-unlisted",
+    "forgotten-present",
 )
 
-_RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-_DATA = ("raw/", "releases/", "objects/", "ledger/", "deliveries/", "claims/", CHECKPOINTS)
 
 Progress = Callable[[int, int], None]  # bytes that were read, of so many
 
@@ -95,7 +93,7 @@ class Claims:
         self.passed_over.update(passed.key for passed in manifest.passed_over)
         self.versions.update(hash((known.id, known.version, known.digest)) for known in manifest.releases)
         self.restored.update(hash((one.id, one.version, one.digest)) for one in manifest.restored)
-        self.forgotten.update(known.id for known in manifest.releases if known.status == "forgotten")
+        self.forgotten.update(tombstone.id for tombstone in manifest.forgotten)
         if self.newest is None or manifest.run > self.newest.run:
             self.newest = manifest
 
@@ -118,7 +116,7 @@ def verify(store: Store, *, deep: bool = False, progress: Progress = lambda *_: 
         yield Problem("readme-missing", README, "there is none, and people need it")
     yield from _manifests(store, claims)
     yield from _journals(store, claims)
-    there = {entry.key: entry.size for prefix in _DATA for entry in store.list(prefix)}
+    there = {entry.key: entry.size for prefix in DATA_PREFIXES for entry in store.list(prefix)}
     bad: set[str] = set()
     for problem in _objects(store, claims, there):
         bad.add(problem.key)
@@ -200,5 +198,5 @@ def _others(claims: Claims, there: Iterable[str]) -> Iterator[Problem]:
     for key in sorted(there):
         if key in claims.removed:
             yield Problem("removed-present", key, "a commit has removed it and it is still there")
-        elif key not in claims.objects and key not in claims.passed_over and not told & set(_RUN.findall(key)):
+        elif key not in claims.objects and key not in claims.passed_over and not told & set(RUN_IN_KEY.findall(key)):
             yield Problem("orphan", key, "no manifest names it and no run that broke off has left it")

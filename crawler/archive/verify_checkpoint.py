@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.checkpoint import read_checkpoint
 from crawler.archive.history import read_history
 from crawler.archive.inventory import DATA
+from crawler.archive.layout import DETAILS
 from crawler.archive.manifest import Parent
 from crawler.archive.recall import state_of
 from crawler.archive.state import State, fold
@@ -27,8 +28,8 @@ def check_checkpoint(store: Store, claims: Claims, bad: Collection[str], *, deep
         return
     try:
         made = read_checkpoint(store, stored)
-        layers = (*made.known_layers, *made.inventory_layers)
-        if not deep or not claims.is_whole or any(layer.key in bad for layer in layers):
+        layers = {layer.key for layer in (*made.known_layers, *made.inventory_layers)}
+        if not deep or not claims.is_whole or any(key.startswith(DETAILS) or key in layers for key in bad):
             return
         found = state_of(store, made, ("known", "inventory"))
     except ArchiveError as error:

@@ -86,6 +86,7 @@ class DeepCheck:
                 done += stored.size
                 self._progress(done, total)
             yield from self._twice()
+            yield from self._forgotten()
             yield from self._missing()
 
     def _object(self, stored: StoredObject) -> Iterator[Finding]:
@@ -177,11 +178,18 @@ class DeepCheck:
         for key, id_, version in self._base.execute(asked):
             yield "row-twice", key, f"{id_} version {version}: stands in two rows that count"
 
+    def _forgotten(self) -> Iterator[Finding]:
+        """Rows and pages of releases that were taken down, by a commit that did not know of it."""
+        asked = "select distinct object from rows where id = ? union select distinct object from notes where id = ?"
+        for id_ in sorted(self._claims.forgotten):
+            for (key,) in self._base.execute(asked, (id_, id_)):
+                yield "forgotten-present", key, f"{id_} was taken down, and this holds it; `wirevault forget` it again"
+
     def _missing(self) -> Iterator[Finding]:
         """Versions that manifests tell of and no row holds; of tables that could not be read nothing more is said."""
         missing = self._claims.versions - self._seen - self._claims.restored
         for run in sorted(self._claims.lineage) if missing else ():
-            for known in read_commit(self._store, run).manifest.releases:
+            for known in read_commit(self._store, run, whole=False).manifest.releases:
                 place = known.id.partition(":")[0], known.date
                 told = hash((known.id, known.version, known.digest)) in missing and place not in self._unread
                 if told and known.id not in self._claims.forgotten:

@@ -98,7 +98,7 @@ class RunWriter:
             undo.enter_context(self._commit)
             self._folder = self._commit.folder
             self._spool = Spool(self._folder / "tables")
-            self._days = DayWriter(self._store, self.run)
+            self._days = DayWriter(self._store.create, self.run)
             sealing = Sealing(
                 pages=self._settings.segment_pages,
                 seconds=self._settings.segment_seconds,
@@ -148,6 +148,8 @@ class RunWriter:
         """
         digest = digest_of_content(release, stored)
         known = self.state.known.get(stored.note.id)
+        if known and known.status == "forgotten":  # it came with a torn run, or under another URL
+            return "unchanged"
         if known and known.digest == digest:
             self._sight(sighting_of(known.id, stored))
             return "unchanged"

@@ -105,6 +105,10 @@ class Pages:
             await self._crawl.keep_served(answer.ask, "other")
             return loss
         id_ = self._final_id(candidate, answer)
+        known = self._plan.known.get(id_)
+        if known is not None and known.status == "forgotten":  # taken down, and named under another number
+            self._crawl.harvest.known += 1
+            return None
         await self._crawl.keep_served(answer.ask, "release", self._note(candidate, id_, answer.ask, signals))
         if id_ not in self._captured:
             self._captured.add(id_)

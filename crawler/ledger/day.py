@@ -10,7 +10,8 @@ A day goes back from `complete` or `closed-with-loss` only for a reason that its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -22,7 +23,7 @@ from crawler.ledger.spans import Span, covered_by, day_span, uncovered
 from crawler.model import Claim, Status
 
 DayState = Literal["open", "complete", "gap", "closed-with-loss"]
-EntryState = Literal["captured", "missing", "given-up"]
+EntryState = Literal["captured", "missing", "given-up", "forgotten"]
 
 # Doors name a release late, and wires date one back, mostly by minutes.
 SETTLED = timedelta(hours=2)
@@ -246,7 +247,7 @@ def make_day(before: DayLedger | None, heading: Heading, facts: Facts, entries: 
         until=rfc3339(facts.span.until) if facts.span else None,
         state=state,
         why=why,
-        expected=len(releases),
+        expected=sum(entry.state != "forgotten" for entry in releases),
         captured=sum(entry.state == "captured" for entry in releases),
         missing=sum(entry.state == "missing" for entry in releases),
         given_up=sum(entry.state == "given-up" for entry in releases),
@@ -255,6 +256,29 @@ def make_day(before: DayLedger | None, heading: Heading, facts: Facts, entries: 
         releases=releases,
     )
     return replace(day, transitions=_transitions(before, day))
+
+
+def without(day: DayLedger, ids: Collection[str], urls: Collection[str], run: str, at: str) -> DayLedger:
+    """A day after a take-down: of these releases only the id is left, and they count neither as held nor as missing.
+
+    Other entries that lead to the same `urls` go.
+    """
+    kept = [entry for entry in day.releases if entry.id in ids or entry.url not in urls]
+    releases = tuple(
+        Entry(id=entry.id, doors=(), named_at=entry.named_at, state="forgotten", url="") if entry.id in ids else entry
+        for entry in kept
+    )
+    count = Counter(entry.state for entry in releases)
+    return replace(
+        day,
+        run=run,
+        at=at,
+        expected=len(releases) - count["forgotten"],
+        captured=count["captured"],
+        missing=count["missing"],
+        given_up=count["given-up"],
+        releases=releases,
+    )
 
 
 def _transitions(before: DayLedger | None, day: DayLedger) -> tuple[Transition, ...]:

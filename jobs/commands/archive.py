@@ -174,7 +174,7 @@ def _tell_compacted(app: App, what: str, manifests: list[Manifest]) -> None:
     counts = Counter(merged=0, into=0, removed=0)
     for manifest in manifests:
         counts["merged"] += len(manifest.superseded)
-        counts["into"] += sum(stored.kind != "checkpoint" for stored in manifest.objects)
+        counts["into"] += sum(stored.kind not in {"checkpoint", "details"} for stored in manifest.objects)
         counts["removed"] += len(manifest.removed)
     if app.json:
         answer = {"commits": [manifest.run for manifest in manifests], **counts}

@@ -104,7 +104,7 @@ def _print_json(archive: Archive, lines: Sequence[DayLine], *, gaps: bool) -> No
 
 
 def _lost(day: DayLedger) -> list[Entry]:
-    return [entry for entry in day.releases if entry.state != "captured"]
+    return [entry for entry in day.releases if entry.state not in {"captured", "forgotten"}]
 
 
 def _print_gaps(app: App, days: Sequence[DayLedger]) -> None:

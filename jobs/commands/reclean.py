@@ -52,7 +52,7 @@ def reclean(
     archive = app.open_archive()
     for name in wire or ():
         app.wire(name)
-    releases = archive.releases(since=since, until=until, wire=wire or (), ids=id or (), all_versions=True)
+    releases = archive.held(since=since, until=until, wire=wire or (), ids=id or (), all_versions=True)
     tally = Tally()
     with ExitStack() as stack:
         writer = None

@@ -11,10 +11,12 @@ from itertools import pairwise
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 from rich.table import Table
 from rich.text import Text
 
 from crawler.archive import Archive
+from crawler.archive.cite import citation
 from crawler.archive.pages import read_record
 from crawler.errors import ArchiveError, ConfigError
 from crawler.model import Release, Stamp, to_json
@@ -33,16 +35,20 @@ def show(
     history: Annotated[bool, typer.Option("--history", help="Its versions, and what changed, word by word.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="The page as it came, out of its encoding for transfer.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The clean text alone.")] = False,
+    cite: Annotated[bool, typer.Option("--cite", help="One line by which it can be cited.")] = False,
 ) -> None:
     """One release: its record, its versions and relations, its raw page, its text."""
     app = app_of(ctx)
     archive = app.open_archive()
     versions = find_versions(archive, id)
+    if not versions:
+        print_tombstone(app, archive, id)
+        return
     try:
         if raw:
             _write(read_page(archive, versions[-1]))
-        elif text:
-            _write(f"{versions[-1].text}\n".encode())
+        elif text or cite:
+            _write(f"{versions[-1].text if text else citation(to_builtins(versions[-1]), app.titles)}\n".encode())
         elif app.json:
             _write(b"".join(to_json(version) + b"\n" for version in (versions if history else versions[-1:])))
         elif history:
@@ -59,17 +65,29 @@ def _write(data: bytes) -> None:
 
 
 def find_versions(archive: Archive, id_: str) -> list[Release]:
-    """Every version of one release, oldest first. Raises ConfigError where the archive has none."""
-    versions = list(archive.releases(ids=id_, all_versions=True))
-    if not versions:
+    """Every version of one release, oldest first."""
+    return list(archive.releases(ids=id_, all_versions=True))
+
+
+def print_tombstone(app: App, archive: Archive, id_: str) -> None:
+    """What is left of a release that was taken down. Raises ConfigError where there was never one."""
+    tombstone = archive.tombstone(id_)
+    if tombstone is None:
         raise ConfigError(
             f"{id_}: no such release in {archive.store.url}; `wirevault pull --match WORDS --format csv` finds its id"
         )
-    return versions
+    if app.json:
+        told = {"id": id_, "wire": tombstone.wire, "status": "forgotten", "forgotten_at": tombstone.at}
+        _write(to_json(told | {"reason": tombstone.reason}) + b"\n")
+        sys.stdout.flush()
+    else:
+        app.console.print(_plain(f"{id_} was taken down on {tombstone.at}: {tombstone.reason}"))
 
 
 def read_page(archive: Archive, release: Release) -> bytes:
-    """The page that a version was read from. Raises ArchiveError, StoreError."""
+    """The page that a version was read from. Raises ConfigError where contacts are masked, ArchiveError, StoreError."""
+    if archive.settings.mask_contacts:
+        raise ConfigError("--raw gives a page byte for byte, in which [archive] mask_contacts cannot mask anything")
     if release.raw is None:
         raise ArchiveError(f"{release.id}: its row names no raw page; put the table back from a copy")
     return read_record(archive.store, release.raw).body

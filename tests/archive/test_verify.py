@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -153,10 +154,28 @@ def _plain(manifest: Manifest, kind: str) -> dict[str, Any]:
 def forged_history(root: Path, manifests: list[Manifest]) -> None:
     """A release of an old run is renamed, and everything is made to agree but the checkpoint."""
 
+    assert manifests[0].details
+    path = root / manifests[0].details.key
+    told = json.loads(gzip.decompress(path.read_bytes()))
+    told["releases"][0]["headline"] = "Another headline"
+    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+
     def change(plain: dict[str, Any]) -> None:
-        plain["releases"][0]["headline"] = "Another headline"
+        for stored in (plain["details"], *plain["objects"]):
+            if stored["kind"] == "details":
+                stored.update(sha256=sha256(path.read_bytes()), size=path.stat().st_size)
 
     restate(root, manifests, 0, change)
+
+
+def forged_take_down(root: Path, manifests: list[Manifest]) -> None:
+    """Said, and not done."""
+
+    def change(plain: dict[str, Any]) -> None:
+        at = {"at": "2026-03-04T02:15:00+00:00", "reason": "why", "urls": []}
+        plain["forgotten"] = [{"id": plain["releases"][0]["id"], "wire": "sample", **at}]
+
+    restate(root, manifests, len(manifests) - 1, change)
 
 
 def other_page(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -206,6 +225,7 @@ CRIMES: dict[str, tuple[bool, Crime]] = {
     "row-twice": (True, forged_rows(lambda rows: [rows[0], *rows])),
     "release-missing": (True, forged_known),
     "row-unlisted": (True, forged_rows(unlisted)),
+    "forgotten-present": (True, forged_take_down),
 }
 
 

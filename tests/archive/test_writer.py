@@ -25,7 +25,7 @@ def test_a_run_keeps_pages_and_makes_releases(place: Place) -> None:
     manifest = archive_run(archive, feed, *[exchange(number) for number in range(1, 6)])
 
     kinds = [stored.kind for stored in manifest.objects]
-    assert kinds == ["raw", "index"] * 3 + ["releases"] * 5
+    assert kinds == ["raw", "index"] * 3 + ["releases"] * 5 + ["details"]
     for stored in manifest.objects:
         data = archive.store.get(stored.key)
         assert (sha256(data), len(data)) == (stored.sha256, stored.size)

@@ -215,6 +215,15 @@ def test_what_is_known_is_not_fetched(server: Server) -> None:
     assert (ids(harvest), harvest.discovered, harvest.known) == (["9"], 3, 2)
 
 
+def test_what_was_taken_down_is_not_kept_where_another_address_leads_to_it(server: Server) -> None:
+    server.say("/feed.xml", feed([(f"{server.url}/plain/some-words", "A release with a number", NOW)]))
+    server.say("/plain/some-words", Say(b"", 302, {"Location": "/r/some-words-12.html"}))
+    server.say("/r/some-words-12.html", page("A release with a number"))
+    harvest, sink = run(plan(wire(server), known=archive(known(12, status="forgotten", url="", headline=None))))
+    assert (ids(harvest), lost(harvest), harvest.known) == ([], {}, 1)
+    assert sink.of("release") == []
+
+
 @pytest.mark.parametrize("change", [{"title_seen": "Another headline", "headline": "Another headline"}])
 def test_what_a_door_shows_changed_is_fetched_again(server: Server, change: dict[str, Any]) -> None:
     serve(server, [8])

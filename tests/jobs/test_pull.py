@@ -159,7 +159,8 @@ def test_text(archive: Archive, tmp_path: Path) -> None:
     first, second, rest = (tmp_path / "out.txt").read_text("utf-8").split("\n\f\n")
     assert first == (
         "id: sample:1\nversion: 1\nstatus: usable\npublished: 2026-03-02\nissuer: A; B\nurl: http://wire.example/1\n"
-        "headline: Aurum Vale announces 1\nsubhead: One\nsubhead: Two\n\nFirst block.\n\nSecond — block."
+        "headline: Aurum Vale announces 1\ncite: A; B: Aurum Vale announces 1. Sample Wire, 2026-03-02. "
+        f"http://wire.example/1. sample:1 version 1, {one[0].digest}.\nsubhead: One\nsubhead: Two\n\nFirst block.\n\nSecond — block."
     )
     assert second.endswith("\n\nWords of 2, version 1.")
     assert rest == ""

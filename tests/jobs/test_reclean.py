@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def reclean(*words: str) -> int:
     return run_command_line(["reclean", "--processes", "1", *words])
 
 
-def contents(archive: Archive, **query: object) -> dict[tuple[str | None, int | None], tuple[object, ...]]:
+def contents(archive: Archive, **query: Any) -> dict[tuple[str | None, int | None], tuple[object, ...]]:
     return {(one.id, one.version): (one.text, one.blocks) for one in archive.releases(all_versions=True, **query)}
 
 

@@ -111,3 +111,14 @@ def test_a_page_that_is_not_there(archive: Archive, folder: Place, capfd: pytest
 )
 def test_changes_word_by_word(before: list[str], after: list[str], said: str) -> None:
     assert changes(before, after).plain.strip() == said
+
+
+def test_a_line_to_cite_it_by(archive: Archive, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    one = version("9", issuer=("Aurum Vale Ltd.", "Cinder Co"), headline="Who\n knew?", digest="sha256:ab")
+    shelve(archive, tmp_path / "spool", [one, version("8", wire="gone", url=None, published=None, digest="sha256:cd")])
+    assert show("sample:9", "--cite") == 0
+    assert show("gone:8", "--cite") == 0
+    titled, bare = capfd.readouterr().out.splitlines()
+    wire = "Sample Wire, 2026-03-02. http://wire.example/9."
+    assert titled == f"Aurum Vale Ltd.; Cinder Co: Who knew? {wire} sample:9 version 1, sha256:ab."
+    assert bare == "Aurum Vale announces 8. gone. gone:8 version 1, sha256:cd."
