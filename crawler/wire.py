@@ -274,6 +274,7 @@ class Wire(Strict):
     start: str = "-2d"  # where a new archive begins: a day (2026-03-02), or days or hours back from now (-2d, -36h)
     release_urls: tuple[Regex, ...] = Field(min_length=1)  # named groups `id` and `lang`
     ignore_urls: tuple[Regex, ...] = ()
+    ignore_headlines: tuple[Regex, ...] = ()  # what a door names under such a headline is none of this wire's releases
     verified: bool = False  # whether a real page of each layout has been read by a person
     template: bool = False  # a file to copy, never crawled
     loopback: bool = False  # served by wirevault itself; needs no contact and no permission, may be on 127.0.0.1
@@ -336,6 +337,9 @@ class Wire(Strict):
         return any(re.search(p, url) for p in self.release_urls) and not any(
             re.search(p, url) for p in self.ignore_urls
         )
+
+    def ignores(self, headline: str | None) -> bool:
+        return any(re.search(pattern, headline or "") for pattern in self.ignore_headlines)
 
     def native_id(self, url: str) -> str | None:
         """`<id>` or `<id>:<lang>` as the wire's URLs state it, without the wire's name."""

@@ -115,7 +115,13 @@ class Draft:
         return (found.id, found.canonical) in self.claims
 
     def claim(self, found: Found, **what: Any) -> None:
-        """Take a claim. One that was made before, on the same id and URL, is filled up with what it lacks."""
+        """Take a claim. One that was made before, on the same id and URL, is filled up with what it lacks.
+
+        What the wire's file leaves out by its headline is passed by.
+        """
+        if self.wire.ignores(what.get("headline")):
+            self.ignored += 1
+            return
         made = Claim(door=self.door.name, url=found.url, id=found.id, **what)
         key = (found.id, found.canonical)
         before = self.claims.get(key)

@@ -271,3 +271,13 @@ WIRE = {
     "release_urls": (r"/r/(?P<id>\d+)",),
     "door": ({"kind": "feed", "name": "feed", "url": URL},),
 }
+
+
+@pytest.mark.parametrize(
+    ("title", "named"), [("POL-HH: 260715-1. Unfall", 0), ("BPOL NRD: Zug hielt", 0), ("Polymer AG: neues Werk", 1)]
+)
+def test_what_the_wire_leaves_out_by_its_headline_is_not_named(wire: Wire, feed: Feed, title: str, named: int) -> None:
+    quiet = wire.model_copy(update={"ignore_headlines": (r"^(?:B?POL)[- ][^:]{1,40}:",)})
+    body = rss(f"<item><title>{title}</title><link>https://tide.example/r/7-x</link></item>")
+    reading = read(feed, body, URL, quiet, "application/rss+xml")
+    assert (len(reading.claims), reading.ignored) == (named, 1 - named)
