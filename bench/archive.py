@@ -16,13 +16,14 @@ _MOST_REQUESTS, _MOST_READS = 12.0, 10.0
 def archive(ground: Ground, size: Size) -> Iterator[Row]:
     """Requests and reads as a bucket would bill them; speed in CPU, start and imports included."""
     yield from _requests(ground, size)
+    yield from _sizes(ground, size)
     yield from _start(ground)
     yield from _verify(ground, size)
 
 
 def _requests(ground: Ground, size: Size) -> Iterator[Row]:
     """Of the run that begins an archive, and of one into an archive that is in use: 1,000 releases of two days."""
-    count = min(size.pages, 1_000)
+    count = min(size.many, 1_000)
     for used, most in ((False, None), (True, 1.0)):
         value = 1000 * _counted(ground, count, used=used) / count
         what = f"store requests per 1,000 releases of two days, {'archive in use' if used else 'new archive'}"
@@ -38,6 +39,15 @@ def _counted(ground: Ground, count: int, *, used: bool) -> int:
         say(f"counting the requests of run {minute + 1} {'of four' if used else 'of one'}")
         measure(python("-m", "bench.counted", "--config", str(config), *run), environment, output)
     return int(output.read_text().split()[-1])
+
+
+def _sizes(ground: Ground, size: Size) -> Iterator[Row]:
+    url, output = (ground.archive(size.pages)[0].parent / "archive").as_uri(), ground.scratch("sizes.txt")
+    say("measuring what a release takes")
+    measure(python("-m", "bench.sizes", url), ground.environment, output)
+    held, other = (int(value) / size.pages / 1024 for value in output.read_text().split())
+    beside = "its page and its record, gzip each"
+    yield Row(what="bytes a release", value=held, unit="KB", beside=beside, other=other, most=0.6)
 
 
 def _start(ground: Ground) -> Iterator[Row]:

