@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from crawler.ledger.enumeration import DoorMemory, Enumeration, Gap
 from crawler.model import Capture, Claim, Robots
 
-Kind = Literal["release", "feed", "sitemap", "listing", "robots", "tdm", "other"]
+Kind = Literal["release", "feed", "sitemap", "listing", "web-archive", "robots", "tdm", "other"]
 
 # Why a release that a door named is not in the archive. The order is that of the report.
 Reason = Literal[

@@ -84,7 +84,21 @@ class DropDoor(_Door):
     min_items: int = 0  # no news is no fault
 
 
-Door = Annotated[Feed | Sitemap | Listing, Field(discriminator="kind")]
+class WebArchive(_Door):
+    """The CDX index of a web archive, and where its captures are. It is the operator's (`[backfill]`)."""
+
+    kind: Literal["web-archive"] = "web-archive"
+    url: Url  # of its index, with {host}, {from} and {to} (14 digits)
+    page: Url  # of a capture as it was received, with {timestamp} and {url}
+    min_items: int = 0  # it holds what it holds
+
+    @property
+    def host(self) -> str:
+        """Where both are."""
+        return urlsplit(self.page).netloc.lower()
+
+
+Door = Annotated[Feed | Sitemap | Listing | WebArchive, Field(discriminator="kind")]
 
 
 class Polite(Strict):
@@ -227,6 +241,7 @@ _PLACES = {
     "feed": frozenset[str](),
     "sitemap": frozenset({"year", "month", "month_name", "day"}),
     "listing": frozenset({"page", "year", "month", "month_name", "day", "hour"}),
+    "web-archive": frozenset({"host", "from", "to"}),
 }
 
 
@@ -311,6 +326,8 @@ class Wire(Strict):
         if self.door and self.no_door:
             faults.append("no_door: there are doors; remove the one or the others")
         for door in self.door:
+            if isinstance(door, WebArchive):
+                faults.append(f"door {door.name}: a web archive is the operator's: [backfill] in the configuration")
             faults += [f"door {door.name}: {fault}" for fault in (*_url_faults(door), *_host_faults(door, self.hosts))]
         if faults:
             raise ValueError("\n".join(faults))

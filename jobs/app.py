@@ -18,7 +18,7 @@ from rich.console import Console
 from crawler.clock import Clock
 from crawler.errors import ConfigError
 from crawler.settings import WireSettings
-from crawler.wire import DropDoor, Wire
+from crawler.wire import DropDoor, WebArchive, Wire
 from jobs.settings import Settings, read
 
 if TYPE_CHECKING:
@@ -97,6 +97,15 @@ class App:
             return []
         permission = f"[wires.{wire.name}] permission (the basis on which you archive it)"
         return [f"wire {wire.name} is off: set {permission} first. {_terms(wire)}"]
+
+    def with_web_archive(self, wire: Wire) -> Wire:
+        """The wire with the operator's web archive among its doors."""
+        url, page = self.settings.backfill.web_archive, self.settings.backfill.web_archive_page
+        if url is None or page is None:
+            return wire
+        door = WebArchive(name="web-archive", url=url, page=page)
+        hosts = tuple(dict.fromkeys((*wire.hosts, door.host)))
+        return wire.model_copy(update={"door": (*wire.door, door), "hosts": hosts})
 
     def _with_drop(self, wire: Wire) -> Wire:
         """The wire with the operator's drop folder among its doors, or with that alone."""

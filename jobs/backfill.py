@@ -65,11 +65,12 @@ class Course:
 
 def course(app: App, wire: Wire, first: date, last: date, *, newest_first: bool) -> Course:
     """What the days from `first` to `last` need. Raises ConfigError where no door reaches back, StoreError."""
+    wire = app.with_web_archive(wire)
     doors = reaching_back(wire)
     if not doors:
         raise ConfigError(
             f"wire {wire.name}: none of its doors reaches back: a feed holds the newest items alone, a listing without"
-            " {year} would be paged from today on; name WARC files with --warc"
+            " {year} would be paged from today on; name WARC files with --warc, or a web archive in [backfill]"
         )
     days = _days(wire, first, last, app.clock.now())
     archive = _archive(app)

@@ -45,6 +45,8 @@ class Tally:
     held_back: int = 0  # pages that came back changed with so many others that none of them is believed
     gone: int = 0  # releases that are held and not there any more
     passed: Counter[str] = field(default_factory=Counter)  # pages that made no version of what is held, by the reason
+    offsets: dict[str, list[int]] = field(default_factory=dict)  # of new releases: minutes that doors' stamps are ahead
+    reused: list[str] = field(default_factory=list)  # ids that have come back as other releases
     drift: dict[str, str] = field(default_factory=dict)  # by cause: what many pages did at once
     layouts: dict[str, LayoutDay] = field(default_factory=dict)  # the new releases, measured by method
     pages: dict[str, BadPage] = field(default_factory=dict)  # by symptom, the first that shows it

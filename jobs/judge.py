@@ -17,6 +17,7 @@ from crawler.drift.signs import LOSSES
 from crawler.exchange import DoorReport, Harvest
 from crawler.wire import Wire
 from jobs.evidence import Check, Evidence
+from jobs.lies import findings
 
 Verdict = Literal["sound", "unsound", "stopped"]
 
@@ -42,6 +43,7 @@ def judge(evidence: Evidence) -> tuple[Check, ...]:
         *_budget(evidence),
         *_drift(evidence),
         *_overlap(evidence),
+        *_lies(evidence),
         *_fields(evidence),
         *_layouts(evidence),
         *_volume(evidence),
@@ -203,6 +205,15 @@ def _overlap(evidence: Evidence) -> list[Check]:
     more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
     note = f"no door vouches for {gaps[0]}{more}: a deeper door is needed; `wirevault ledger --gaps` keeps it in mind"
     return [Check(name="overlap", wire=evidence.wire.name, ok=False, required=known_doors, note=note, cause="gap")]
+
+
+def _lies(evidence: Evidence) -> list[Check]:
+    found = findings(evidence.harvest, evidence.tally.offsets, evidence.tally.reused)
+    wire = evidence.wire.name
+    return [
+        Check(name=one.name, wire=wire, ok=False, required=one.required, note=one.note, cause=one.cause)
+        for one in found
+    ]
 
 
 def _fields(evidence: Evidence) -> list[Check]:

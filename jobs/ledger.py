@@ -33,7 +33,7 @@ from crawler.ledger.enumeration import DoorMemory
 from crawler.ledger.spans import Span, clipped, day_span, days_of, uncovered
 from crawler.model import Claim, Known, Release
 from crawler.urls import canonical_url, is_web
-from crawler.wire import Listing, Sitemap, Wire
+from crawler.wire import Listing, Sitemap, WebArchive, Wire
 from jobs.window import Balance
 
 ReadDay = Callable[[DayLine], DayLedger]
@@ -175,7 +175,7 @@ def make(account: Account, date: str, before: DayLedger | None, entries: Mapping
         missing=sum(entry.state == "missing" for entry in merged.values()),
         given_up=sum(entry.state == "given-up" for entry in merged.values()),
         doors=_witnesses(account, span, before) if span else (),
-        able=len(account.wire.doors),
+        able=sum(not isinstance(door, WebArchive) for door in account.wire.doors),
         deep=any(isinstance(door, Listing | Sitemap) for door in account.wire.door),
         blame=_blame(account, span),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, get_args
 
 from crawler.archive.pages import StoredPage
-from crawler.archive.versions import fetched_at, last_look
+from crawler.archive.versions import fetched_at, last_look, partition
 from crawler.archive.writer import RunWriter
 from crawler.clean import clean
 from crawler.clock import rfc3339
@@ -20,11 +20,12 @@ from crawler.exchange import Harvest, Missing, Reason
 from crawler.ledger.day import stated_day
 from crawler.ledger.links import with_targets
 from crawler.ledger.relook import Looks, is_mass
-from crawler.model import Release, Rights
+from crawler.model import Known, Release, Rights
 from crawler.urls import is_web
 from jobs.app import App
 from jobs.evidence import Tally
 from jobs.ledger import releases_before
+from jobs.lies import is_another, minutes_off
 from jobs.report import TakenUp
 
 log = logging.getLogger(__name__)
@@ -208,10 +209,23 @@ def _take(app: App, writer: RunWriter, cleaned: Cleaned, tally: Tally) -> None:
         release.relations and release.id not in writer.state.known
     ):  # a later version of a release is about the one before
         release = with_targets(release, releases_before(writer, stored.note.wire, release))
+    before = writer.state.known.get(stored.note.id)
     try:
-        tally.count(writer.take(release, stored), release, wire.expect.fields if wire else (), stored.raw)
+        outcome = writer.take(release, stored)
+        tally.count(outcome, release, wire.expect.fields if wire else (), stored.raw)
+        _compare(tally, outcome, before, cleaned)
     except ArchiveError as error:  # nothing of it was taken
         _lose(tally, stored, "unreadable", str(error))
+
+
+def _compare(tally: Tally, outcome: str, before: Known | None, cleaned: Cleaned) -> None:
+    """What a page says beside what its doors and the archive say of it."""
+    stored, release = cleaned
+    if outcome == "new":
+        for door, minutes in minutes_off(release, stored.note.claims):
+            tally.offsets.setdefault(door, []).append(minutes)
+    elif outcome == "changed" and before is not None and is_another(before, release, partition(release)):
+        tally.reused.append(stored.note.id)
 
 
 def _passed_by(writer: RunWriter, cleaned: Cleaned) -> str | None:

@@ -78,7 +78,7 @@ class Watch:
 def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
     """One archiving run, committed. Raises ConfigError, ArchiveBusy, StoreError, ArchiveError."""
     order.window.check()
-    wires = app.wires_to_take(order.wires) if order.warcs else app.wires_to_run(order.wires)
+    wires = _wires(app, order)
     recordings = Recordings.open(order.replay) if order.replay else None
     started = app.clock.now()
     archive = app.archive_to_write()
@@ -181,6 +181,13 @@ def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest])
         shown=frozenset(id_ for id_ in found.captured if id_ not in ids and id_ in plan.known),
         named=sum(id_ in plan.known for id_ in found.named),
     )
+
+
+def _wires(app: App, order: Order) -> list[Wire]:
+    if order.warcs:
+        return app.wires_to_take(order.wires)
+    wires = app.wires_to_run(order.wires)
+    return [app.with_web_archive(wire) for wire in wires] if order.past else wires
 
 
 def rehearse(app: App, order: Order, watch: Watch) -> RunReport:

@@ -77,6 +77,24 @@ class AlertSettings(Strict):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
+class BackfillSettings(Strict):
+    """`[backfill]`: a web archive that is asked for captures of the past."""
+
+    web_archive: Url | None = None  # its CDX index, with {host}, {from} and {to}
+    web_archive_page: Url | None = None  # a capture as it was received, with {timestamp} and {url}
+
+    @model_validator(mode="after")
+    def _both(self) -> BackfillSettings:
+        for name, url, places in (
+            ("web_archive", self.web_archive, ("{host}", "{from}", "{to}")),
+            ("web_archive_page", self.web_archive_page, ("{timestamp}", "{url}")),
+        ):
+            lacks = [place for place in places if place not in (url or "")]
+            if lacks and (self.web_archive or self.web_archive_page):
+                raise ValueError(f"{name} needs {' and '.join(lacks)}")
+        return self
+
+
 class SampleSettings(Strict):
     """`[sample]`: the invented wire that wirevault serves itself."""
 
@@ -96,6 +114,7 @@ class Settings(BaseSettings):
     schedule: tuple[ScheduleSettings, ...] = ()
     alert: AlertSettings = AlertSettings()
     sample: SampleSettings = SampleSettings()
+    backfill: BackfillSettings = BackfillSettings()
 
     @classmethod
     def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[Any, ...]:

@@ -62,6 +62,8 @@ def window(wire: Wire, asked: Asked, state: State, now: datetime) -> tuple[datet
         begin = datetime.fromisoformat(closed) - OVERLAP
         if wire.name in state.begins:  # what lies before is no business of the archive
             begin = max(begin, datetime.fromisoformat(state.begins[wire.name]))
+    if begin >= now and not asked.named:  # the clock was ahead when that window was closed, or is behind now
+        begin = now - OVERLAP
     since, until = asked.since or begin, asked.until or now
     _check_order(since, until)
     return since, until
@@ -88,8 +90,18 @@ def hole(plan: Plan, before: State) -> str | None:
     """A line about time that no run has asked for, where `--since` left some out."""
     last = before.windows.get(plan.wire.name)
     if last is None or datetime.fromisoformat(last) >= plan.since:
-        return None
+        return _jump(last, plan)
     return f"nothing was asked for between {last} and {rfc3339(plan.since)}; --since {last} closes that hole"
+
+
+def _jump(last: str | None, plan: Plan) -> str | None:
+    """A line about a clock that went back: nothing can have been read for time that has not come."""
+    if last is None or not plan.open_end or datetime.fromisoformat(last) <= plan.until:
+        return None
+    return (
+        f"clock: the last window ended at {last}, which has not come yet by this machine's clock"
+        f" ({rfc3339(plan.until)}): set the clock (ntp); the last {OVERLAP} are read until it gets there"
+    )
 
 
 def due_missing(missing: Iterable[Missing], wire: Wire, now: datetime) -> tuple[Missing, ...]:

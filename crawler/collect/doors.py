@@ -15,7 +15,7 @@ from crawler.collect.polls import Asking, Polls
 from crawler.discover import Reading, door_urls, read
 from crawler.exchange import DoorReport, Said
 from crawler.model import Claim
-from crawler.wire import Door, Listing, Sitemap
+from crawler.wire import Door, Listing, Sitemap, WebArchive
 
 _DEEP = 3  # levels of sitemap indexes
 _REPEATS = 2  # pages in a row that a listing may answer again: one can be a cache's doing, two are its end
@@ -84,6 +84,7 @@ class Doors:
     async def _ask_door(self, door: Door, urls: list[str]) -> None:
         asked: set[str] = set()
         poll = self._polls.begin(door.name, urls[0], self._crawl.clock.now())
+        poll.vouches = not isinstance(door, WebArchive)
         for url in urls:
             if self._seen_enough(door):
                 return
@@ -212,6 +213,8 @@ class Doors:
         if signs:
             self._cut(door, f"{answer.ask.url} answers with a challenge page ({signs})")
             return False
+        if "user-agent" in answer.headers.get("vary", "").lower():
+            self._crawl.note(f"door {door.name} answers by User-Agent (Vary): readers may be shown other items")
         names = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
         self._validators[answer.ask.url] = {n: answer.headers[h] for n, h in names.items() if h in answer.headers}
         return True

@@ -119,15 +119,20 @@ class Pages:
         """A redirect that ended on something else: the front page, another release."""
         if canonical_url(answer.url) == canonical_url(answer.ask.url):
             return None
-        if not is_release(self._plan.wire, answer.url):
+        if not is_release(self._plan.wire, self._own(answer)):
             return "not-a-release", f"redirects to {answer.url}, which is no release"
         id_ = self._final_id(candidate, answer)
         return None if id_ == candidate.id or _is_hashed(candidate.id) else ("not-a-release", f"redirects to {id_}")
 
     def _final_id(self, candidate: Candidate, answer: Answer) -> str:
         """The wire's own number, where the URL that answered in the end states one."""
-        native = self._plan.wire.native_id(canonical_url(answer.url))
+        native = self._plan.wire.native_id(canonical_url(self._own(answer)))
         return f"{self._plan.wire.name}:{native}" if native else candidate.id
+
+    def _own(self, answer: Answer) -> str:
+        """The wire's own address of what answered."""
+        original = self._plan.original(answer.url)
+        return original.url if original else answer.url
 
     def _note(self, candidate: Candidate, id_: str, ask: Ask, signals: Signals) -> Note:
         robots = Robots(
@@ -146,11 +151,12 @@ class Pages:
     def miss(self, candidate: Candidate, reason: Reason, detail: str, tries: int) -> None:
         """It was named and could not be had; or it is held, and is not there any more."""
         gone = candidate.id in self._plan.known and reason in {"404", "gone"}
-        harvest = self._crawl.harvest
+        harvest, url = self._crawl.harvest, candidate.urls[0]
+        original = self._plan.original(url)  # nights to come ask the wire itself
         (harvest.gone if gone else harvest.missing).append(
             Missing(
                 id=candidate.id,
-                url=candidate.urls[0],
+                url=original.url if original else url,
                 reason=reason,
                 detail=detail,
                 doors=candidate.doors,

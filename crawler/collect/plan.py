@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.clock import Clock
 from crawler.collect.recordings import Recorded, Recordings
+from crawler.discover import original_of
+from crawler.discover.web_archive import Original
 from crawler.exchange import Exchange, Harvest, Kind, Manners, Missing, Note, Reason, Sink
 from crawler.ledger.enumeration import DoorMemory
 from crawler.model import Capture, Known
 from crawler.settings import CrawlSettings, WireSettings
-from crawler.wire import Door, Wire
+from crawler.wire import Door, WebArchive, Wire
 
 if TYPE_CHECKING:
     from crawler.collect.middlewares.addresses import Addresses
@@ -73,6 +75,11 @@ class Plan:
     def asked(self) -> tuple[Door, ...]:
         """The doors that are asked."""
         return tuple(door for door in self.wire.door if self.ask is None or door.name in self.ask)
+
+    def original(self, url: str) -> Original | None:
+        """What a capture of a web archive is of; None for a URL of the wire's own."""
+        found = (original_of(door, url) for door in self.wire.door if isinstance(door, WebArchive))
+        return next((one for one in found if one is not None), None)
 
     @property
     def simulated(self) -> Network | None:
@@ -180,8 +187,13 @@ class Crawl:
 
     async def keep_served(self, ask: Ask, kind: Kind, note: Note | None = None) -> None:
         """Keep the answer 200 to `ask`. Raises StoreError."""
-        if ask.served is not None:
-            await self.keep(replace(ask.served, kind=kind, note=note))
+        if ask.served is None:
+            return
+        served = replace(ask.served, kind=kind, note=note)
+        original = self.plan.original(served.url)
+        if original is not None:
+            served = replace(served, url=original.url, fetched=original.at, source=served.url)
+        await self.keep(served)
 
     def tell(self) -> None:
         """Shows the harvest to whoever looks on."""

@@ -24,6 +24,7 @@ class Asking:
     url: str
     at: datetime
     named: set[str] = field(default_factory=set)
+    vouches: bool = True  # what a web archive holds says nothing of what there was
     items: int = 0  # named so far, each time that it was
     ended: bool = False
     unchanged: bool = False
@@ -84,7 +85,7 @@ class Polls:
         return found
 
     def _answered(self) -> list[Asking]:
-        return [one for one in self._askings if one.named or one.unchanged]
+        return [one for one in self._askings if one.vouches and (one.named or one.unchanged)]
 
     def _covers(self, enumerations: list[Enumeration]) -> dict[str, tuple[Span, ...]]:
         by_door: dict[str, list[Enumeration]] = defaultdict(list)

@@ -13,9 +13,10 @@ from crawler.discover.reading import Draft, Reading
 from crawler.discover.sitemap import read_sitemap
 from crawler.discover.stamps import span
 from crawler.discover.templates import door_urls, reaching_back
-from crawler.wire import Door, Listing, Sitemap, Wire
+from crawler.discover.web_archive import original_of, read_index
+from crawler.wire import Door, Listing, Sitemap, WebArchive, Wire
 
-__all__ = ["Reading", "door_urls", "reaching_back", "read", "span"]
+__all__ = ["Reading", "door_urls", "original_of", "reaching_back", "read", "span"]
 
 
 def read(
@@ -31,4 +32,6 @@ def read(
         return read_sitemap(draft, body)
     if isinstance(door, Listing):
         return read_listing(draft, door, body, content_type)
+    if isinstance(door, WebArchive):
+        return read_index(draft, body, door)
     return read_feed(draft, body)

@@ -6,7 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from string import Formatter
 
-from crawler.wire import Door, Listing, Sitemap, Wire
+from crawler.discover.web_archive import index_urls
+from crawler.wire import Door, Listing, Sitemap, WebArchive, Wire
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -24,6 +25,8 @@ def door_urls(door: Door, since: datetime, until: datetime, now: datetime, wire:
         if "{hour}" in door.url:  # releases of the hour that has begun are wanted too
             end = (until.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)).astimezone(wire.zone)
         return [_filled(door.url, end.date(), hour=f"{end.hour:02}", page=str(door.first_page))]
+    if isinstance(door, WebArchive):
+        return index_urls(door, since, until, wire)
     return [door.url]
 
 
@@ -40,7 +43,7 @@ def is_dated(door: Door) -> bool:
     """Whether a door can be asked for a day of its own."""
     if isinstance(door, Sitemap):
         return door.each != "run"
-    return isinstance(door, Listing) and "{year}" in door.url
+    return isinstance(door, WebArchive) or (isinstance(door, Listing) and "{year}" in door.url)
 
 
 def page_number(door: Listing, url: str) -> int | None:
