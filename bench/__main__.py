@@ -12,6 +12,7 @@ from bench.archive import archive
 from bench.batch import batch
 from bench.children import Failed
 from bench.clean import clean
+from bench.doors import doors
 from bench.ground import Ground, Size
 from bench.group import group
 from bench.memory import memory
@@ -27,6 +28,7 @@ ALL: Mapping[str, Callable[[Ground, Size], Iterable[Row]]] = {
     "pull": pull,
     "group": group,
     "archive": archive,
+    "doors": doors,
 }
 
 

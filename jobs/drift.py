@@ -99,7 +99,11 @@ def note_lost(writer: RunWriter, evidence: Evidence) -> None:
 
 def _due(evidence: Evidence) -> list[Missing]:
     """What was due for the first time and could not be had."""
-    return [m for m in evidence.missing if m.reason not in _CHOSEN and m.id not in evidence.open_before]
+    return [missing for missing in evidence.missing if _is_due(missing, evidence)]
+
+
+def _is_due(missing: Missing, evidence: Evidence) -> bool:
+    return missing.reason not in _CHOSEN and missing.id not in evidence.open_before
 
 
 def _day_of_run(plan: Plan, seen: Evidence, now: datetime) -> Day:
@@ -107,7 +111,7 @@ def _day_of_run(plan: Plan, seen: Evidence, now: datetime) -> Day:
     return Day(
         date=now.astimezone(plan.wire.zone).date().isoformat(),
         layouts=dict(seen.tally.layouts),
-        due=len(harvest.captured) + len(harvest.unchanged) + len([m for m in harvest.missing if m in _due(seen)]),
+        due=len(harvest.captured) + len(harvest.unchanged) + sum(_is_due(m, seen) for m in harvest.missing),
         lost=dict(lost),
         doors={door.name: found for door in harvest.doors if (found := _door(plan, seen, door, now))},
         requests=dict(harvest.hosts),

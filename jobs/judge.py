@@ -210,7 +210,9 @@ def _overlap(evidence: Evidence) -> list[Check]:
 def _lies(evidence: Evidence) -> list[Check]:
     found = findings(evidence.harvest, evidence.tally.offsets, evidence.tally.reused)
     wire = evidence.wire.name
-    return [
+    tally = evidence.tally
+    well = [Check(name="ids", wire=wire, ok=True)] if tally.new + tally.changed and not tally.reused else []
+    return well + [
         Check(name=one.name, wire=wire, ok=False, required=one.required, note=one.note, cause=one.cause)
         for one in found
     ]

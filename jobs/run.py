@@ -61,6 +61,11 @@ class Order:
     skips: tuple[str, ...] = ()
     command: str = "wirevault run"
 
+    @property
+    def aside(self) -> bool:
+        """Whether it is about the past: what the nights remember of the wire stays as it is."""
+        return self.past or bool(self.warcs)
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -109,14 +114,14 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             taken_up=taken_up,
             store=dict(archive.store.requests),
         )
-        turn = Turn() if order.past else _told(report, turn_of(writer.state.findings, report), watch)
+        turn = Turn() if order.aside else _told(report, turn_of(writer.state.findings, report), watch)
         writer.commit(
             msgspec.to_builtins(report),
             verdict=report.verdict,
             reasons=report.reasons,
-            windows={} if order.past else closed_windows(plans, evidence, writer.state),
+            windows={} if order.aside else closed_windows(plans, evidence, writer.state),
             missing=balance.open,
-            memory=_memory(order, accounts, looked, {} if order.past else by_wire(turn, report)),
+            memory=_memory(order, accounts, looked, {} if order.aside else by_wire(turn, report)),
             skips=order.skips,
         )
     return report
@@ -140,6 +145,8 @@ def _memory(
     findings: dict[str, tuple[Finding, ...]],
 ) -> Memory:
     """What the next run is to know. One that fills in the past has learnt nothing of the present, but has asked."""
+    if order.warcs:
+        return Memory()
     seen = {one.evidence.wire.name: one.evidence for one in accounts}
     measures = {one.evidence.wire.name: one.days for one in accounts if one.days}
     hosts = {root: told for one in seen.values() for root, told in one.harvest.manners.items()}
