@@ -38,9 +38,11 @@ def findings(harvest: Harvest, offsets: Mapping[str, Sequence[int]], reused: Seq
 
 def _stale(enumerations: Sequence[Enumeration]) -> Iterator[Finding]:
     """A door that goes on naming what was new long ago while others name newer releases: a copy, a feed that stalls."""
-    for one in enumerations:
-        if one.span and one.asked_at - one.span.until >= _STALE:
-            note = f"names nothing after {one.span.until:%Y-%m-%dT%H:%MZ}, though other doors do: yesterday's copy?"
+    spans = [(one, one.span) for one in enumerations if one.span]
+    newest = max((span.until for _, span in spans), default=None)
+    for one, span in spans:
+        if newest and one.asked_at - span.until >= _STALE and newest - span.until >= _STALE:
+            note = f"names nothing after {span.until:%Y-%m-%dT%H:%MZ}, though other doors do: yesterday's copy?"
             yield Finding(f"stale {one.door}", note, "stale-copy")
 
 

@@ -175,3 +175,9 @@ def test_what_agrees_is_no_finding() -> None:
     whole = Enumeration(door="feed", asked_at=NOW, named=3, span=Span(NOW - timedelta(days=1), NOW))
     harvest = Harvest(wire="tiny", since="", until="", enumerations=[whole])
     assert findings(harvest, {"feed": [0, 0, 1, 0, 0], "news": [300, 300], "x": [60, 0, 60, 0, 60]}, []) == []
+
+
+def test_no_door_is_stale_where_none_names_anything_newer() -> None:
+    old = Enumeration(door="drop", asked_at=NOW, named=4, span=Span(NOW - timedelta(days=9), NOW - timedelta(days=8)))
+    harvest = Harvest(wire="tiny", since="", until="", enumerations=[old])
+    assert findings(harvest, {}, ()) == []
