@@ -109,7 +109,8 @@ class Polite(Strict):
     timeout_seconds: float = 60.0
     retries: int = 4
     max_bytes: int = 20 * 1024 * 1024  # of one response, decoded
-    refusals: int = 5  # 403 or 429 in a row before a host is left alone for the rest of the run
+    # 403 or 429 in a row, or addresses in a row without any answer, before a host is left alone for the rest of the run
+    refusals: int = 5
     per_day: int | None = Field(default=None, gt=0)  # requests to one host on one day of the wire, over all runs
 
 

@@ -49,11 +49,16 @@ def measured(plan: Plan, seen: Evidence, state: State, now: datetime, closed: It
     counted = [_counted(known.get(ledger.date, Day(date=ledger.date)), ledger) for ledger in closed]
     days = newest((*known.values(), today, *counted))
     fresh = tuple(day for day in days.values() if known.get(day.date) != day)
-    recent = run if run.pages >= PAGES else today
+    recent = run if run.pages >= PAGES else _with_losses_of(run, today)
     evidence = dataclasses.replace(
         seen, recent=recent, past=tuple(days.values()), closed=tuple(day for day in counted if day.date in days)
     )
     return Measured(evidence, fresh)
+
+
+def _with_losses_of(run: Day, today: Day) -> Day:
+    """The day without the losses that were none of this run's: an outage that has ended is no sign any more."""
+    return dataclasses.replace(today, lost={reason: n for reason, n in today.lost.items() if reason in run.lost})
 
 
 def drift_checks(evidence: Evidence) -> tuple[Check, ...]:
@@ -90,16 +95,17 @@ def _page(sign: Sign, evidence: Evidence) -> BadPage | None:
 
 def note_lost(writer: RunWriter, evidence: Evidence) -> None:
     """Where the first page of each reason lies that could not be had: a challenge is kept raw too."""
-    for lost in _due(evidence):
+    for lost in _due(evidence, evidence.missing):
         symptom = f"lost {lost.reason}"
         if symptom not in evidence.tally.pages:
             raw = writer.place_of(evidence.wire.name, lost.url)
             evidence.tally.pages[symptom] = BadPage(url=lost.url, id=lost.id, raw=raw)
 
 
-def _due(evidence: Evidence) -> list[Missing]:
-    """What was due for the first time and could not be had."""
-    return [missing for missing in evidence.missing if _is_due(missing, evidence)]
+def _due(evidence: Evidence, missing: Iterable[Missing]) -> list[Missing]:
+    """What was due for the first time and could not be had. A look that failed loses nothing: it is made up for."""
+    looked = frozenset(evidence.harvest.looked)
+    return [one for one in missing if _is_due(one, evidence) and one.id not in looked]
 
 
 def _is_due(missing: Missing, evidence: Evidence) -> bool:
@@ -107,11 +113,11 @@ def _is_due(missing: Missing, evidence: Evidence) -> bool:
 
 
 def _day_of_run(plan: Plan, seen: Evidence, now: datetime) -> Day:
-    harvest, lost = seen.harvest, Counter(str(missing.reason) for missing in _due(seen))
+    harvest, lost = seen.harvest, Counter(str(missing.reason) for missing in _due(seen, seen.missing))
     return Day(
         date=now.astimezone(plan.wire.zone).date().isoformat(),
         layouts=dict(seen.tally.layouts),
-        due=len(harvest.captured) + len(harvest.unchanged) + sum(_is_due(m, seen) for m in harvest.missing),
+        due=len(harvest.captured) + len(harvest.unchanged) + len(_due(seen, harvest.missing)),
         lost=dict(lost),
         doors={door.name: found for door in harvest.doors if (found := _door(plan, seen, door, now))},
         requests=dict(harvest.hosts),

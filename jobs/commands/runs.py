@@ -74,7 +74,7 @@ def past_run(manifest: Manifest) -> PastRun:
         missing=len(manifest.missing),
         adopted=tuple(manifest.adopted),
         skips=tuple(manifest.skips),
-        opened=tuple(f"{one.wire} {one.cause}" for one in opened_by(manifest)),
+        opened=tuple(dict.fromkeys(f"{one.wire} {one.cause}" for one in opened_by(manifest))),
         command=manifest.command,
         host=manifest.host,
         report=manifest.report,

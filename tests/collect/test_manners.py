@@ -89,6 +89,26 @@ def test_refusals_that_are_not_in_a_row_break_nothing(server: Server) -> None:
     assert (harvest.failure, len(harvest.captured), len(harvest.missing)) == (None, 4, 4)
 
 
+def test_a_host_that_answers_nothing_is_left_alone(server: Server) -> None:
+    serve(server, range(12, 0, -1))
+    for number in range(1, 11):
+        server.say(f"/r/release-{number}.html", Say(b"", hang=30))
+    manners = polite(concurrency=1, refusals=3, retries=1, timeout_seconds=0.3)
+    harvest, _ = run(plan(wire(server, polite=manners)))
+    assert (harvest.failure, len(harvest.captured)) == (None, 2)
+    assert len([path for path in server.paths() if "release" in path]) <= 2 + 3 * 2
+    assert "unreachable" in lost(harvest).values()
+    assert len(lost(harvest)) == 10
+
+
+def test_one_address_that_answers_nothing_closes_no_host(server: Server) -> None:
+    serve(server, range(4, 0, -1))
+    server.say("/r/release-3.html", Say(b"", hang=30))
+    manners = polite(concurrency=1, refusals=2, retries=4, timeout_seconds=0.3)
+    harvest, _ = run(plan(wire(server, polite=manners)))
+    assert (len(harvest.captured), lost(harvest)) == (3, {"3": "timeout"})
+
+
 def test_the_name_of_this_machine_is_refused(server: Server) -> None:
     """A wire that is not served here, on a name that leads here: no request is sent."""
     serve(server, [1])

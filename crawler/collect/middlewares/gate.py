@@ -16,14 +16,18 @@ from contextlib import asynccontextmanager
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.error import ConnectError
 
 from crawler.collect.middlewares import Refused, ask_of, crawl_of
 from crawler.collect.plan import Crawl
 from crawler.wire import Polite
 
 _REFUSALS = frozenset({403, 429})
+# What a host that is down, or cannot be reached from here, gives instead of an answer.
+UNANSWERED = (CannotResolveHostError, ConnectError, DownloadConnectionRefusedError, DownloadTimeoutError)
 
 
 class Gate:
@@ -35,11 +39,14 @@ class Gate:
         self._spent = Counter(spent)
         self._most = polite.refusals
         self._refusals: Counter[str] = Counter()
+        self._unanswered: defaultdict[str, set[str]] = defaultdict(set)  # the addresses asked since its last answer
         self._quiet_until: dict[str, float] = {}  # monotonic seconds
         self._room: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(polite.concurrency))
 
     def check(self, host: str) -> None:
         """Raises Refused for a host that is left alone."""
+        if len(self._unanswered[host]) >= self._most:
+            raise Refused("unreachable", f"{host} gave no answer at {self._most} addresses in a row and is left alone")
         if self._refusals[host] >= self._most:
             raise Refused("blocked", f"{host} refused {self._most} times in a row and is left alone")
         if self._per_day is not None and self._spent[host] >= self._per_day:
@@ -51,8 +58,13 @@ class Gate:
 
     def count(self, host: str, *, refused: bool) -> bool:
         """One more answer of the host. Whether it was the one that closed it."""
+        self._unanswered.pop(host, None)
         self._refusals[host] = self._refusals[host] + 1 if refused else 0
         return self._refusals[host] == self._most
+
+    def count_unanswered(self, host: str, url: str) -> None:
+        """One more request without an answer. An address that is dead by itself closes nothing, however often asked."""
+        self._unanswered[host].add(url)
 
     def quiet(self, host: str, seconds: float) -> None:
         """The host is not asked for so long."""
@@ -92,7 +104,11 @@ class GatedDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         async with self._crawl.gate.passage(host_of(request)):
             self._crawl.sent(ask_of(request), host_of(request))
-            response = await super().download_request(request)
+            try:
+                response = await super().download_request(request)
+            except UNANSWERED:
+                self._crawl.gate.count_unanswered(host_of(request), request.url)
+                raise
             break_circuit(self._crawl, host_of(request), response.status)
             return response
 

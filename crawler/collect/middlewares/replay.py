@@ -44,6 +44,7 @@ class ReplayDownloadHandler:
         try:
             recorded = self._network.answer(request.method, request.url, asked)
         except OSError as error:
+            self._crawl.gate.count_unanswered(host_of(request), request.url)
             raise DownloadConnectionRefusedError(str(error)) from error
         break_circuit(self._crawl, host_of(request), recorded.status if recorded else 404)
         if recorded is None:
