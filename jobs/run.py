@@ -254,7 +254,9 @@ def plan(
         relooks=relooks(wire, state, read, now) if read and not aside else (),
         recent=recent_releases(read, state, wire, Span(since, asked.until)) if read else {},
         known_urls=state.by_url,
-        missing=() if aside else due_missing(state.missing.values(), wire, app.clock.now()),
+        missing=()
+        if aside or not app.settings.wire(wire.name).crawl
+        else due_missing(state.missing.values(), wire, app.clock.now()),
         limit=order.limit,
         recordings=recordings,
         network=app.network,
@@ -277,8 +279,8 @@ def _now(app: App, wire: Wire) -> datetime:
 
 def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:
     """Collect all wires that are asked; those that wirevault serves itself are served for as long as that takes."""
-    silent = {one.wire.name: unasked(one) for one in plans if not one.asked}
-    plans = [one for one in plans if one.asked]
+    silent = {one.wire.name: unasked(one) for one in plans if not (one.asked or one.missing)}
+    plans = [one for one in plans if one.wire.name not in silent]
     if not plans:
         return silent
     with ExitStack() as stack:

@@ -181,7 +181,7 @@ def _figures(squeezed: _Squeezed, text: str) -> Iterator[Span]:
 def _are_promoted(match: re.Match[str], text: str, span: Span) -> bool:
     """Whether figures stand where the wire puts them, are more than one or end with its button, and are no sentence."""
     words = text[span[0] : span[1]]
-    counted = len(re.findall(_STAT, match[0]))
+    counted = len({re.sub(r"\d", "", stat) for stat in re.findall(_STAT, match[0])})  # one thing twice is no list
     several, whole = counted > 1, counted > 2 and match["action"] is not None
     if source.stands_before(text, span[0]):
         proved = whole or ((several or "+" in words) and _is_parted(text, span))

@@ -66,7 +66,7 @@ def keeping(self: LocalStore, key: str) -> None:
         ("range", cutting, {"range"}, {"range"}),
         ("put_slot", stale, {"replace"}, {"replace"}),
         ("drop_slot", keeping, {"delete", "list"}, set()),
-        ("size", lambda self, key: None, {"read-after-write", "list"}, {"read-after-write"}),
+        ("size", lambda self, key: None, {"read-after-write"}, {"read-after-write"}),
     ],
 )
 def test_what_a_store_does_not_keep_to_is_named(
