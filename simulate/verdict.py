@@ -120,17 +120,17 @@ def _is_chained(fact: Fact, status: str) -> bool:
 
 
 def minimum(world: World, outcome: Outcome, reachable: Sequence[Fact]) -> dict[str, int]:
-    """The fewest requests that could do: each firing robots.txt, the feed and as many pages of the listing as hold what
-    is new; once a day all doors back to the day's beginning; each release once; each look that is due."""
+    """The fewest requests that could do: each firing the feed and as many pages of the listing as hold what is new;
+    once a day robots.txt, tdmrep.json and all doors back to the day's beginning; each release once; each due look."""
     fired = outcome.fired
     polls, closed = 0, set()
     before: datetime | None = None
     for moment in fired:
         new = sum(1 for fact in world.facts if fact.at <= moment and (before is None or fact.at > before))
-        polls += 2 + max(1, -(-new // ROWS))
+        polls += 1 + max(1, -(-new // ROWS))
         if moment.date() not in closed:
             closed.add(moment.date())
-            polls += 2
+            polls += 4
         before = moment
     looks = sum(_looks(fact, fired) for fact in reachable)
     return {"doors": polls, "first fetches": len(reachable), "looks": looks}
