@@ -93,7 +93,7 @@ def test_a_host_that_answers_nothing_is_left_alone(server: Server) -> None:
     serve(server, range(12, 0, -1))
     for number in range(1, 11):
         server.say(f"/r/release-{number}.html", Say(b"", hang=30))
-    manners = polite(concurrency=1, refusals=3, retries=1, timeout_seconds=0.3)
+    manners = polite(concurrency=1, refusals=3, retries=1, timeout_seconds=2.0)
     harvest, _ = run(plan(wire(server, polite=manners)))
     assert (harvest.failure, len(harvest.captured)) == (None, 2)
     assert len([path for path in server.paths() if "release" in path]) <= 2 + 3 * 2
@@ -104,7 +104,7 @@ def test_a_host_that_answers_nothing_is_left_alone(server: Server) -> None:
 def test_one_address_that_answers_nothing_closes_no_host(server: Server) -> None:
     serve(server, range(4, 0, -1))
     server.say("/r/release-3.html", Say(b"", hang=30))
-    manners = polite(concurrency=1, refusals=2, retries=4, timeout_seconds=0.3)
+    manners = polite(concurrency=1, refusals=2, retries=2, timeout_seconds=2.0)
     harvest, _ = run(plan(wire(server, polite=manners)))
     assert (len(harvest.captured), lost(harvest)) == (3, {"3": "timeout"})
 
