@@ -34,7 +34,7 @@ class EditionWriter:
 
     def commit(self, report: dict[str, Any]) -> Manifest:
         """Write the tables and the manifest. Raises ArchiveBusy, StoreError."""
-        objects = put_tables(self._commit.store, self._commit.run, self._spool)
+        objects = put_tables(self._commit.store, self._commit.run, self._spool.finish())
         return self._commit.publish(objects=tuple(objects), releases=tuple(self._known), report=report)
 
 

@@ -16,13 +16,14 @@ from crawler.archive.commit import Commit
 from crawler.archive.editions import known_as
 from crawler.archive.history import read_history
 from crawler.archive.inventory import Fact
-from crawler.archive.layout import day_of, table_key
+from crawler.archive.layout import day_of
 from crawler.archive.manifest import RUN, Restored, StoredObject
 from crawler.archive.merge import fetch
 from crawler.archive.pages import StoredPage, read_pages
 from crawler.archive.removing import removing
 from crawler.archive.segments import digest_of
-from crawler.archive.spool import Spool, SpooledTable
+from crawler.archive.spool import Spool
+from crawler.archive.spooled import put_tables
 from crawler.archive.tables import read_rows
 from crawler.archive.versions import fetched_at, made_again
 from crawler.errors import ArchiveError, CleanError
@@ -191,18 +192,5 @@ class _Rows:
             removing(self._commit.store).remove(lost.key)
             self._commit.store.create(lost.key, tables[0].path)
             return True
-        outcome.objects += [self._put(table, number) for number, table in enumerate(tables, 1)]
+        outcome.objects += put_tables(self._commit.store, self._commit.run, tables)
         return False
-
-    def _put(self, table: SpooledTable, number: int) -> StoredObject:
-        key = table_key(self._commit.run, table.wire, table.date, number)
-        self._commit.store.create(key, table.path)
-        return StoredObject(
-            key=key,
-            sha256=digest_of(table.path),
-            size=table.path.stat().st_size,
-            kind="releases",
-            wire=table.wire,
-            date=table.date,
-            count=table.rows,
-        )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crawler.archive.layout import table_key
 from crawler.archive.manifest import StoredObject
 from crawler.archive.segments import digest_of
-from crawler.archive.spool import Spool
+from crawler.archive.spool import SpooledTable
 from crawler.archive.store import Store
 
 
-def put_tables(store: Store, run: str, spool: Spool) -> list[StoredObject]:
-    """Write every table of a spool under the commit's id. Raises AlreadyThere, StoreError."""
+def put_tables(store: Store, run: str, tables: Iterable[SpooledTable]) -> list[StoredObject]:
+    """Write tables under the commit's id and take them off the local disk. Raises AlreadyThere, StoreError."""
     written = []
-    for number, table in enumerate(spool.finish(), 1):
+    for number, table in enumerate(tables, 1):
         key = table_key(run, table.wire, table.date, number)
         store.create(key, table.path)
         written.append(

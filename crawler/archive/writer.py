@@ -242,7 +242,7 @@ class RunWriter:
         """
         self.seal()
         memory = memory or Memory()
-        tables = put_tables(self._store, self.run, self._spool)
+        tables = put_tables(self._store, self.run, self._spool.finish())
         ledger = self._days.finish()
         return self._commit.publish(
             windows=dict(windows or {}),

@@ -169,29 +169,15 @@ def test_rows_that_were_made_again_before_follow_their_pages(folder: Place, tmp_
 
 # Compacts again and again; the n-th is killed at its n-th write, until one is not. Prints how many were.
 DIE = """
-import itertools, os, signal, sys
+import sys
 from crawler.archive import Archive
-from crawler.archive.local import LocalStore
+from tests.archive.dying import until_one_lives
 from tests.archive.pages import clock
 
-for at in itertools.count(1):
-    child = os.fork()
-    if not child:
-        left = [at]
-        def dying(write):
-            def at_last(*words):
-                left[0] -= 1
-                if not left[0]:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                write(*words)
-            return at_last
-        for verb in ("create", "put_slot", "drop_slot"):
-            setattr(LocalStore, verb, dying(getattr(LocalStore, verb)))
-        list(Archive.open(sys.argv[1]).compact(clock(at + float(sys.argv[2]) * 24 * 60)))
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
-        print(at)
-        break
+def compact(at):
+    list(Archive.open(sys.argv[1]).compact(clock(at + float(sys.argv[2]) * 24 * 60)))
+
+print(until_one_lives(compact, ["create", "put_slot", "drop_slot"]))
 """
 
 

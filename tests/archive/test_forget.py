@@ -279,31 +279,16 @@ def test_manifests_of_older_software_are_told_of(folder: Place, tmp_path: Path) 
 
 # Forgets again and again; the n-th is killed at its n-th write, until one is not. Prints how many were.
 DIE = """
-import itertools, os, signal, sys
+import sys
 from crawler.archive import Archive
-from crawler.archive.local import LocalStore
 from crawler.archive.takedown import Order
+from tests.archive.dying import until_one_lives
 from tests.archive.pages import clock
 
-for at in itertools.count(1):
-    child = os.fork()
-    if not child:
-        left = [at]
-        def dying(write):
-            def at_last(*words):
-                left[0] -= 1
-                if not left[0]:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                write(*words)
-            return at_last
-        for verb in ("create", "put_slot", "drop_slot", "remove"):
-            setattr(LocalStore, verb, dying(getattr(LocalStore, verb)))
-        Archive.open(sys.argv[1]).forget(clock(100 + at), Order(ids=("sample:1",), reason="why"))
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    if status == 0 or at == int(sys.argv[2]):
-        print(at)
-        break
+def forget(at):
+    Archive.open(sys.argv[1]).forget(clock(100 + at), Order(ids=("sample:1",), reason="why"))
+
+print(until_one_lives(forget, ["create", "put_slot", "drop_slot", "remove"], most=int(sys.argv[2])))
 """
 
 

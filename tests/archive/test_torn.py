@@ -34,23 +34,13 @@ with Archive.open(ArchiveSettings.model_validate_json(sys.argv[1]), create=True)
 
 # Runs over the same pages again and again; run n is killed at its n-th write, until one is not. Prints how many were.
 DIE = """
-import itertools, os, signal, sys
+import sys
 from crawler.archive import Archive
-from crawler.archive.local import LocalStore
+from tests.archive.dying import until_one_lives
 from tests.archive.pages import clock, exchange, take_all
 
-def dying(write, moment, left):
-    def at_last(*words):
-        left[0] -= 1
-        if not left[0] and moment == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        write(*words)
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return at_last
-
-def run(url, minutes):
-    with Archive.open(url, create=True, segment_pages=2).begin(clock(minutes)) as writer:
+def run(at):
+    with Archive.open(sys.argv[1], create=True, segment_pages=2).begin(clock(at)) as writer:
         take_all(writer, writer.torn_pages())
         for number in range(5):
             if f"sample:{number}" not in writer.state.known:
@@ -58,17 +48,7 @@ def run(url, minutes):
         take_all(writer, writer.pages())
         writer.commit({}, verdict="sound")
 
-for at in itertools.count(1):
-    child = os.fork()
-    if not child:
-        left = [at]
-        for verb in ("create", "put_slot"):
-            setattr(LocalStore, verb, dying(getattr(LocalStore, verb), sys.argv[2], left))
-        run(sys.argv[1], at)
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
-        print(at)
-        break
+print(until_one_lives(run, ["create", "put_slot"], after=sys.argv[2] == "after"))
 """
 
 
