@@ -22,8 +22,9 @@ from crawler.ledger.day import DayLedger, settled_at
 from crawler.ledger.spans import day_span
 from crawler.wire import Wire
 from jobs.app import App
+from jobs.order import Order, Watch
 from jobs.report import RunReport
-from jobs.run import Order, Watch, archive_run
+from jobs.run import archive_run
 from jobs.warcs import Warc, unread
 from jobs.window import Asked
 

@@ -9,27 +9,21 @@ wire, the others go on; a store that fails ends the run, and what had reached it
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from crawler.archive import Archive
 from crawler.archive.state import State
 from crawler.archive.writer import Memory, RunWriter
 from crawler.clock import rfc3339
-from crawler.collect import Plan, Recordings, collect
-from crawler.discover import reaching_back
+from crawler.collect import Plan, Recordings
 from crawler.drift.findings import Finding, Turn
 from crawler.errors import NoArchive
-from crawler.exchange import Exchange, Harvest, Sink
+from crawler.exchange import Exchange, Harvest
 from crawler.ledger.relook import Looks
-from crawler.ledger.spans import Span
-from crawler.sample import SampleSite
 from crawler.wire import Wire
 from jobs.app import App
 from jobs.drift import Measured, measured, note_lost
@@ -37,47 +31,14 @@ from jobs.drops import Delivered, join, plan_drops, take_drops
 from jobs.evidence import Evidence, Tally
 from jobs.findings import by_wire, message, turn_of
 from jobs.judge import reasons, verdict
-from jobs.ledger import ReadDay, account_of, keep_days, read_again_from, recent_releases
+from jobs.ledger import ReadDay, account_of, keep_days
+from jobs.order import Order, Watch
 from jobs.pages import Looked, clean_pages, note_unchanged, take_up
-from jobs.relook import LastVersions, looks_of, relooks, settle_gone
-from jobs.report import RunReport, report_wire
-from jobs.warcs import Progress as ReadWarc
-from jobs.warcs import Warc, take_warcs
-from jobs.window import Asked, Balance, closed_windows, due_missing, hole, window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What was asked for. Times are in UTC."""
-
-    wires: tuple[str, ...] = ()
-    window: Asked = field(default_factory=Asked)
-    limit: int | None = None
-    replay: tuple[Path, ...] = ()
-    warcs: tuple[Warc, ...] = ()  # taken over in the place of everything else: no door is asked
-    past: bool = False  # the window is a day of the past: the doors that reach back to it are asked, and no more
-    dry_run: bool = False
-    wait_seconds: float = 0.0
-    skips: tuple[str, ...] = ()
-    command: str = "wirevault run"
-
-    @property
-    def aside(self) -> bool:
-        """Whether it is about the past: what the nights remember of the wire stays as it is."""
-        return self.past or bool(self.warcs)
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who looks on: `progress(wire, harvest)` as pages come in; `stop()` says that the operator wants an end;
-    `begun()` is called when there is something to commit; `tell(message)` hands on what has gone wrong or is well
-    again, and says whether that has reached everybody."""
-
-    progress: Callable[[str, Harvest], None]
-    stop: Callable[[], bool]
-    begun: Callable[[], None] = lambda: None
-    read: ReadWarc = lambda *_: None
-    tell: Callable[[Mapping[str, Any]], bool] = lambda _: True
+from jobs.planning import harvest, plan, wire_now
+from jobs.relook import LastVersions, looks_of, settle_gone
+from jobs.report import RunReport, TakenUp, report_wire
+from jobs.warcs import take_warcs
+from jobs.window import Balance, closed_windows, hole
 
 
 def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
@@ -107,13 +68,7 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
         accounts = [_account(app, writer, one, balance, e) for one, e in zip(plans, seen, strict=True)]
         evidence = [one.evidence for one in accounts]
         writer.keep_claims(harvests.values())
-        report = dataclasses.replace(
-            _report(app, order, started, evidence),
-            run=writer.run,
-            archive=archive.store.url,
-            taken_up=taken_up,
-            store=dict(archive.store.requests),
-        )
+        report = _of_run(_report(app, order, started, evidence), writer.run, archive, taken_up)
         turn = Turn() if order.aside else _told(report, turn_of(writer.state.findings, report), watch)
         writer.commit(
             msgspec.to_builtins(report),
@@ -125,6 +80,11 @@ def archive_run(app: App, order: Order, watch: Watch) -> RunReport:
             skips=order.skips,
         )
     return report
+
+
+def _of_run(report: RunReport, run: str, archive: Archive, taken_up: TakenUp) -> RunReport:
+    store = archive.store
+    return dataclasses.replace(report, run=run, archive=store.url, taken_up=taken_up, store=dict(store.requests))
 
 
 def _take_in(
@@ -167,7 +127,7 @@ def _looks_after(looked: Looked, harvest: Harvest, tally: Tally) -> Looks:
 
 def _account(app: App, writer: RunWriter, plan: Plan, balance: Balance, seen: Evidence) -> Measured:
     """Write the ledger of one wire's days, and lay what the run has come to beside what is usual."""
-    now = _now(app, plan.wire)
+    now = wire_now(app, plan.wire)
     closed = keep_days(writer, account_of(writer, plan, seen.harvest, balance, now))
     note_lost(writer, seen)
     return measured(plan, seen, writer.state, now, closed)
@@ -184,7 +144,7 @@ def _looked(app: App, plan: Plan, state: State, harvests: Mapping[str, Harvest])
     ids = frozenset(found.looked)
     return Looked(
         ids=ids,
-        looks=looks_of(state, plan.wire, _now(app, plan.wire)).plus(len(found.looked), 0, 0),
+        looks=looks_of(state, plan.wire, wire_now(app, plan.wire)).plus(len(found.looked), 0, 0),
         shown=frozenset(id_ for id_ in found.captured if id_ not in ids and id_ in plan.known),
         named=sum(id_ in plan.known for id_ in found.named),
     )
@@ -223,83 +183,6 @@ def _state_if_any(app: App) -> tuple[State, ReadDay | None]:
     except NoArchive:
         return State(), None
     return archive.state(), archive.day
-
-
-def plan(
-    app: App, wire: Wire, order: Order, state: State, recordings: Recordings | None, read: ReadDay | None = None
-) -> Plan:
-    """What one wire is asked for; `read` opens the ledger of a day.
-
-    Raises ConfigError where the window is empty, ArchiveError, StoreError.
-    """
-    now = _now(app, wire)
-    if order.warcs:
-        return Plan(wire=wire, since=now, until=now, ask=(), known=state.known.of(wire.name), thorough=False)
-    asked = Span(*window(wire, order.window, state, now))
-    aside = recordings is not None or order.past
-    doors = {} if aside else state.doors.get(wire.name, {})
-    again = None if order.window.named or recordings else read_again_from(wire, state, asked)
-    since = min(asked.since, again) if again else asked.since
-    return Plan(
-        wire=wire,
-        wire_settings=app.settings.wire(wire.name),
-        crawl_settings=app.settings.crawl,
-        since=since,
-        until=asked.until,
-        doors=doors,
-        manners={} if recordings else state.hosts,
-        spent=_spent(state, wire, now),
-        thorough=order.window.named or again is not None or not doors,
-        known=state.known.of(wire.name),
-        relooks=relooks(wire, state, read, now) if read and not aside else (),
-        recent=recent_releases(read, state, wire, Span(since, asked.until)) if read else {},
-        known_urls=state.by_url,
-        missing=()
-        if aside or not app.settings.wire(wire.name).crawl
-        else due_missing(state.missing.values(), wire, app.clock.now()),
-        limit=order.limit,
-        recordings=recordings,
-        network=app.network,
-        dry_run=order.dry_run,
-        open_end=order.window.until is None,
-        ask=[door.name for door in reaching_back(wire)] if order.past else None,
-    )
-
-
-def _spent(state: State, wire: Wire, now: datetime) -> Mapping[str, int]:
-    """By host, the requests of the wire's present day."""
-    day = state.measures.get(wire.name, {}).get(now.astimezone(wire.zone).date().isoformat())
-    return day.requests if day else {}
-
-
-def _now(app: App, wire: Wire) -> datetime:
-    """A wire that wirevault serves itself lives on its own clock."""
-    return SampleSite(day=app.settings.sample.day).now.astimezone(UTC) if wire.loopback else app.clock.now()
-
-
-def harvest(app: App, plans: Sequence[Plan], sink: Sink, watch: Watch) -> dict[str, Harvest]:
-    """Collect all wires that are asked; those that wirevault serves itself are served for as long as that takes."""
-    silent = {one.wire.name: unasked(one) for one in plans if not (one.asked or one.missing)}
-    plans = [one for one in plans if one.wire.name not in silent]
-    if not plans:
-        return silent
-    with ExitStack() as stack:
-        if any(one.wire.loopback and one.recordings is None for one in plans):
-            site = stack.enter_context(SampleSite(day=app.settings.sample.day, settled=_settled(plans)))
-            plans = [dataclasses.replace(one, proxy=site.proxy) if one.wire.loopback else one for one in plans]
-        return silent | collect(plans, sink, app.clock, watch.progress, watch.stop)
-
-
-def unasked(one: Plan) -> Harvest:
-    """That of a wire of which nothing is asked."""
-    return Harvest(wire=one.wire.name, since=rfc3339(one.since), until=rfc3339(one.until), thorough=False)
-
-
-def _settled(plans: Sequence[Plan]) -> bool:
-    """Whether the archive has seen the sample's correction or withdrawal: then its site goes on from there."""
-    return any(
-        known.status in {"corrected", "withdrawn"} for one in plans if one.wire.loopback for known in one.known.values()
-    )
 
 
 def _evidence(

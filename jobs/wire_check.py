@@ -16,7 +16,8 @@ from crawler.exchange import DoorReport, Exchange, Harvest
 from crawler.model import Page
 from crawler.wire import Wire
 from jobs.app import App
-from jobs.run import Order, Watch, harvest, plan
+from jobs.order import Order, Watch
+from jobs.planning import harvest, plan
 
 _LOOKED_FOR = ("headline", "published", "issuer", "dateline", "language", "id")
 _BACK = timedelta(days=31)  # how far back a door is looked into: a press room is quiet for weeks

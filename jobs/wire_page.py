@@ -23,7 +23,8 @@ from jobs import expected
 from jobs.app import App
 from jobs.cleaning import Job, clean_bytes, unpacked
 from jobs.expected import Expected
-from jobs.run import Order, Watch, harvest, plan
+from jobs.order import Order, Watch
+from jobs.planning import harvest, plan
 from jobs.shipped import shipped_folder
 
 OTHERS = ("generic", "dumps")  # folders of pages without a wire's file: pages of unknown sites, and text dumps

@@ -18,8 +18,9 @@ from crawler.settings import ArchiveSettings, CrawlSettings, WireSettings
 from crawler.wire import Wire
 from crawler.wire_files import load_wire
 from jobs.app import App
+from jobs.order import Order, Watch
 from jobs.report import WireReport
-from jobs.run import Order, Watch, archive_run
+from jobs.run import archive_run
 from jobs.settings import Settings
 from simulate.site import Site
 from simulate.world import ZONE, World

@@ -20,8 +20,8 @@ from crawler.wire import Wire
 from jobs.app import App, app_of
 from jobs.backfill import Course, Estimate, course, fill, take_over, to_read
 from jobs.commands.run import EXIT_CODES, Bars, Stop
+from jobs.order import Order, Watch
 from jobs.report import RunReport, duration, size
-from jobs.run import Order, Watch
 from jobs.times import read_time
 from jobs.warcs import Warc, find_warcs, told
 

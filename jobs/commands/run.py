@@ -23,8 +23,9 @@ from crawler.errors import ConfigError
 from crawler.exchange import Harvest
 from jobs.alert import send_alert
 from jobs.app import App, app_of
+from jobs.order import Order, Watch
 from jobs.report import RunReport, show
-from jobs.run import Order, Watch, archive_run, rehearse
+from jobs.run import archive_run, rehearse
 from jobs.times import read_time
 from jobs.window import Asked
 

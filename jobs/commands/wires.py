@@ -97,7 +97,7 @@ def check_one(
 ) -> None:
     """Ask a wire once: robots.txt, each door, one page. Nothing is kept. Exit code 1 when something is unwell."""
     # Scrapy and the cleaner take a second to come; the list does without them.
-    from jobs.run import Watch  # noqa: PLC0415
+    from jobs.order import Watch  # noqa: PLC0415
     from jobs.wire_check import check_wire  # noqa: PLC0415
 
     app = app_of(ctx)
@@ -169,7 +169,7 @@ def page(
     into: Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Instead of tests/golden.")] = None,
 ) -> None:
     """Take up a page as a golden page: it is saved with a draft of its record, for a person to read."""
-    from jobs.run import Watch  # noqa: PLC0415
+    from jobs.order import Watch  # noqa: PLC0415
     from jobs.wire_page import golden_folder, take_page  # noqa: PLC0415
 
     app = app_of(ctx)

@@ -15,8 +15,9 @@ from crawler.errors import ConfigError
 from crawler.wire import Wire
 from jobs.app import App
 from jobs.backfill import Course, course, fill
+from jobs.order import Order
 from jobs.report import RunReport
-from jobs.run import Order, archive_run
+from jobs.run import archive_run
 from tests.jobs.tiny import NOW, WATCH, app_of, page, tiny, url
 from tests.servers import Place
 

@@ -14,8 +14,8 @@ from crawler.archive.pages import read_record
 from crawler.errors import ConfigError
 from jobs.app import App
 from jobs.backfill import take_over, to_read
+from jobs.order import Order
 from jobs.report import RunReport
-from jobs.run import Order
 from jobs.warcs import find_warcs
 from tests.clean.saved import CORPUS
 from tests.jobs.tiny import HTML, WATCH, app_of, members, page, record, tiny, url

@@ -14,8 +14,8 @@ from crawler.discover import Reading, read
 from crawler.wire import WebArchive
 from jobs.app import App
 from jobs.backfill import course, fill
+from jobs.order import Order
 from jobs.report import RunReport
-from jobs.run import Order
 from jobs.settings import BackfillSettings
 from tests.collect.server import Say, Server
 from tests.jobs.tiny import HTML, WATCH, app_of, page, tiny, url

@@ -13,7 +13,8 @@ from crawler.archive import Archive
 from crawler.archive.claims import without
 from crawler.clock import Clock
 from jobs.app import App
-from jobs.run import Order, archive_run
+from jobs.order import Order
+from jobs.run import archive_run
 from tests.jobs.test_backfill import LISTING, MONTHS, Past, app_at
 from tests.jobs.tiny import NOW, WATCH
 from tests.servers import Place

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from crawler.collect.recordings import Recorded
+from jobs.order import Order, Watch
 from jobs.report import RunReport
-from jobs.run import Order, Watch, archive_run
+from jobs.run import archive_run
 from simulate.drive import NAME, make_app, read_wire
 from simulate.site import Site
 from simulate.world import Scale, World, make_world

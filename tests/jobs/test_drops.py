@@ -16,8 +16,9 @@ from crawler.archive.pages import read_record, read_records
 from crawler.clean import clean
 from crawler.model import Page, Release
 from jobs.app import App, build
+from jobs.order import Order, Watch
 from jobs.report import RunReport
-from jobs.run import Order, Watch, archive_run, rehearse
+from jobs.run import archive_run, rehearse
 from tests.clean.saved import CORPUS
 from tests.clean.test_licensed import FORMS, NEWSML_2, NINJS
 from tests.servers import Place, S3Server

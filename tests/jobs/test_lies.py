@@ -17,8 +17,9 @@ from crawler.ledger.enumeration import Enumeration
 from crawler.ledger.spans import Span
 from jobs.app import App
 from jobs.lies import findings
+from jobs.order import Order
 from jobs.report import RunReport
-from jobs.run import Order, archive_run
+from jobs.run import archive_run
 from tests.jobs.tiny import NOW, WATCH, app_of, page, tiny
 from tests.servers import Place
 

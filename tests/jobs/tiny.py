@@ -15,7 +15,7 @@ from crawler.clock import Clock
 from crawler.settings import ArchiveSettings, CrawlSettings, WireSettings
 from crawler.wire import Wire
 from jobs.app import App
-from jobs.run import Watch
+from jobs.order import Watch
 from jobs.settings import Settings
 from tests.servers import Place
 
